@@ -1,0 +1,62 @@
+//! What is the key that a duo shares, and which keys come from it?
+
+use core::fmt;
+
+use hkdf::Hkdf;
+use rand_core::CryptoRng;
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+/// HKDF's `info` for the key that seals items of the log.
+const ITEMS: &[u8] = b"samen/v1/items";
+
+/// The key of one key epoch of a duo: 32 random bytes that only the duo's devices hold.
+///
+/// It seals nothing itself; each use has a sub-key by HKDF-SHA256 (RFC 5869), without salt because the key is already
+/// uniform. Erased from memory when dropped, and never printed.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct DuoKey {
+    root: [u8; 32],
+    /// Derived once: a device that catches up opens thousands of items.
+    items: [u8; 32],
+}
+
+impl DuoKey {
+    /// A new key.
+    #[must_use]
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill_bytes(bytes.as_mut_slice());
+        Self::from_bytes(&bytes)
+    }
+
+    /// The key that [`to_bytes`](Self::to_bytes) wrote.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+        let mut key = Self {
+            root: *bytes,
+            items: [0; 32],
+        };
+        Hkdf::<Sha256>::new(None, bytes)
+            .expand(ITEMS, &mut key.items)
+            .expect("HKDF-SHA256 gives up to 8,160 bytes, and 32 are asked");
+        key
+    }
+
+    /// The 32 bytes, to be stored wrapped or granted.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.root)
+    }
+
+    /// The sub-key that seals items of the log.
+    pub(crate) fn items(&self) -> &[u8; 32] {
+        &self.items
+    }
+}
+
+impl fmt::Debug for DuoKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DuoKey").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,260 @@
+//! Duos, their programmes and their people: who is there?
+
+use domain::{DeviceId, DuoId, KeyEpoch, Member, MemberId, ProgrammeId, Role, Seq, UnixMillis};
+use sqlx::{Row, SqliteConnection};
+use sync::Refusal;
+use sync::boot::{BootAnswer, Device};
+
+use crate::log::Head;
+use crate::row::{self, role_text, stored};
+use crate::{DatabaseError, grant, log, pairing};
+
+/// What changes about a duo without anybody asking: enough to poke its phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DuoNow {
+    /// Which.
+    pub duo: DuoId,
+    /// The last seq of its log.
+    pub head: Seq,
+    /// See [`sync::pull::PullAnswer::people_version`].
+    pub people_version: u64,
+}
+
+/// What the writer knows of a duo between transactions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DuoState {
+    pub(crate) head: Head,
+    pub(crate) key_epoch: KeyEpoch,
+    pub(crate) people_version: u64,
+}
+
+/// A duo to be made, with the ids it shall have.
+#[derive(Debug, Clone)]
+pub struct NewDuo {
+    /// The duo's id.
+    pub duo: DuoId,
+    /// Name of its programme; made with `programme_id` when there is none of this name.
+    pub programme: String,
+    /// Id of the programme, should it be new.
+    pub programme_id: ProgrammeId,
+    /// Its people, each with the hash of the code by which they join.
+    pub members: Vec<(Member, domain::Hash)>,
+    /// Now.
+    pub at: UnixMillis,
+}
+
+/// One duo in a list for the person who runs the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuoSummary {
+    /// The duo.
+    pub duo: DuoId,
+    /// Name of its programme.
+    pub programme: String,
+    /// Its people, each with the number of devices that are in.
+    pub members: Vec<(Member, u64)>,
+}
+
+pub(crate) async fn create(
+    connection: &mut SqliteConnection,
+    new: &NewDuo,
+) -> Result<(), DatabaseError> {
+    sqlx::query(
+        "insert into programme (id, name, created_at) values ($1, $2, $3) on conflict (name) do nothing",
+    )
+    .bind(new.programme_id.as_bytes().as_slice())
+    .bind(&new.programme)
+    .bind(new.at.0)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "insert into duo (id, programme, created_at) select $1, id, $3 from programme where name = $2",
+    )
+    .bind(new.duo.as_bytes().as_slice())
+    .bind(&new.programme)
+    .bind(new.at.0)
+    .execute(&mut *connection)
+    .await?;
+    for (member, code) in &new.members {
+        sqlx::query("insert into member (id, duo, role, name) values ($1, $2, $3, $4)")
+            .bind(member.id.as_bytes().as_slice())
+            .bind(new.duo.as_bytes().as_slice())
+            .bind(role_text(member.role))
+            .bind(&member.name)
+            .execute(&mut *connection)
+            .await?;
+        crate::join_code::create(connection, *code, member.id, new.at).await?;
+    }
+    Ok(())
+}
+
+/// State of the duo for the writer.
+pub(crate) async fn state(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+) -> Result<DuoState, DatabaseError> {
+    let row = sqlx::query("select key_epoch, people_version from duo where id = $1")
+        .bind(duo.as_bytes().as_slice())
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    Ok(DuoState {
+        head: log::head(connection, duo).await?,
+        key_epoch: row::epoch(&row, "key_epoch")?,
+        people_version: row::count(&row, "people_version")?,
+    })
+}
+
+/// Says that devices, keys or pairings of the duo have changed.
+pub(crate) async fn people_changed(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+) -> Result<(), DatabaseError> {
+    sqlx::query("update duo set people_version = people_version + 1 where id = $1")
+        .bind(duo.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether no programme has been made yet.
+pub(crate) async fn none_exists(connection: &mut SqliteConnection) -> Result<bool, DatabaseError> {
+    let row = sqlx::query("select not exists (select 1 from programme) as empty")
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get("empty")?)
+}
+
+/// Everything about the duo but its log, as this device may know it.
+pub(crate) async fn boot(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    asking: DeviceId,
+) -> Result<BootAnswer, DatabaseError> {
+    let row = sqlx::query(
+        "select programme.name, duo.key_epoch, duo.people_version
+           from duo join programme on programme.id = duo.programme
+          where duo.id = $1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .fetch_optional(&mut *connection)
+    .await?
+    .ok_or(Refusal::NotFound)?;
+    let key_epoch = row::epoch(&row, "key_epoch")?;
+    Ok(BootAnswer {
+        programme: row.try_get("name")?,
+        members: members(connection, duo).await?,
+        devices: devices(connection, duo, key_epoch).await?,
+        key_epoch,
+        grants: grant::of_device(connection, duo, asking).await?,
+        pairings: pairing::of_device(connection, duo, asking).await?,
+        head: log::head(connection, duo).await?.position,
+        people_version: row::count(&row, "people_version")?,
+    })
+}
+
+async fn members(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+) -> Result<Vec<Member>, DatabaseError> {
+    let rows = sqlx::query("select id, name, role from member where duo = $1 order by role, name, id")
+        .bind(duo.as_bytes().as_slice())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Member {
+                id: row::member(row, "id")?,
+                name: row.try_get("name")?,
+                role: row::role(row, "role")?,
+            })
+        })
+        .collect()
+}
+
+async fn devices(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    key_epoch: KeyEpoch,
+) -> Result<Vec<Device>, DatabaseError> {
+    let rows = sqlx::query(
+        "select device.id, device.member, ed25519_pk, x25519_pk, revoked_at is not null as revoked,
+                key_grant.device is not null as granted
+           from device
+           left join key_grant on key_grant.duo = device.duo
+                              and key_grant.key_epoch = $2
+                              and key_grant.device = device.id
+          where device.duo = $1
+          order by device.created_at, device.id",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .bind(i64::from(key_epoch.0))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Device {
+                id: row::device(row, "id")?,
+                member: row::member(row, "member")?,
+                public: crate::device::public(row)?,
+                revoked: row.try_get("revoked")?,
+                granted: row.try_get("granted")?,
+            })
+        })
+        .collect()
+}
+
+/// All duos, by programme and age.
+pub(crate) async fn list(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<DuoSummary>, DatabaseError> {
+    let rows = sqlx::query(
+        "select duo.id as duo, programme.name as programme, member.id, member.name, member.role,
+                (select count(*) from device where device.member = member.id and revoked_at is null) as devices
+           from duo
+           join programme on programme.id = duo.programme
+           join member on member.duo = duo.id
+          order by programme.name, duo.created_at, duo.id, member.role, member.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut duos: Vec<DuoSummary> = Vec::new();
+    for row in &rows {
+        let duo = row::duo(row, "duo")?;
+        if duos.last().is_none_or(|last| last.duo != duo) {
+            duos.push(DuoSummary { duo, programme: row.try_get("programme")?, members: Vec::new() });
+        }
+        let member = Member {
+            id: row::member(row, "id")?,
+            name: row.try_get("name")?,
+            role: row::role(row, "role")?,
+        };
+        if let Some(last) = duos.last_mut() {
+            last.members.push((member, row::count(row, "devices")?));
+        }
+    }
+    Ok(duos)
+}
+
+/// The one member of this name; `duo` says in which duo where several have it.
+pub(crate) async fn find_member(
+    connection: &mut SqliteConnection,
+    name: &str,
+    duo: Option<DuoId>,
+) -> Result<(MemberId, Role), DatabaseError> {
+    let rows = sqlx::query("select id, duo, role from member where name = $1 limit $2")
+        .bind(name)
+        .bind(stored(1000))
+        .fetch_all(connection)
+        .await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        if duo.is_none_or(|duo| row::duo(row, "duo").is_ok_and(|of| of == duo)) {
+            found.push((row::member(row, "id")?, row::role(row, "role")?));
+        }
+    }
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(DatabaseError::Selection("nobody has this name")),
+        _ => Err(DatabaseError::Selection("several people have this name: say which duo")),
+    }
+}

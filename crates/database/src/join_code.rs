@@ -1,0 +1,130 @@
+//! Joining codes: who may become whose phone, once?
+
+use crypto::device::DevicePublic;
+use domain::{DeviceId, DuoId, Hash, MemberId, UnixMillis};
+use sqlx::{Row, SqliteConnection};
+use sync::Refusal;
+use sync::join::{CODE_VALID_MS, JoinAnswer};
+
+use crate::session::{self, NewSession};
+use crate::{DatabaseError, device, duo, row};
+
+/// A phone that joins. Its proof has been checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Join {
+    /// The hash of the code.
+    pub code: Hash,
+    /// The phone's public keys.
+    pub public: DevicePublic,
+    /// The id that the device gets, should it be new.
+    pub device: DeviceId,
+    /// Into which session it comes.
+    pub session: NewSession,
+    /// Now.
+    pub at: UnixMillis,
+}
+
+/// An unused code of a member, as the person who runs the server may know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// Whose.
+    pub member: MemberId,
+    /// As what they were taken in.
+    pub role: domain::Role,
+}
+
+/// A new code for a member, valid [`CODE_VALID_MS`].
+pub(crate) async fn create(
+    connection: &mut SqliteConnection,
+    hash: Hash,
+    member: MemberId,
+    at: UnixMillis,
+) -> Result<(), DatabaseError> {
+    sqlx::query(
+        "insert into join_code (hash, member, created_at, expires_at) values ($1, $2, $3, $4)",
+    )
+    .bind(hash.0.as_slice())
+    .bind(member.as_bytes().as_slice())
+    .bind(at.0)
+    .bind(at.0 + CODE_VALID_MS)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A new code for the one member of this name; unused older ones expire now.
+pub(crate) async fn renew(
+    connection: &mut SqliteConnection,
+    name: &str,
+    duo: Option<DuoId>,
+    hash: Hash,
+    at: UnixMillis,
+) -> Result<Renewed, DatabaseError> {
+    let (member, role) = duo::find_member(connection, name, duo).await?;
+    sqlx::query(
+        "update join_code set expires_at = $2 where member = $1 and used_at is null and expires_at > $2",
+    )
+    .bind(member.as_bytes().as_slice())
+    .bind(at.0)
+    .execute(&mut *connection)
+    .await?;
+    create(connection, hash, member, at).await?;
+    Ok(Renewed { member, role })
+}
+
+/// Whether any code was ever used.
+pub(crate) async fn any_used(connection: &mut SqliteConnection) -> Result<bool, DatabaseError> {
+    let row =
+        sqlx::query("select exists (select 1 from join_code where used_at is not null) as used")
+            .fetch_one(connection)
+            .await?;
+    Ok(row.try_get("used")?)
+}
+
+/// Makes the phone a device of the code's member and puts it in the session. A refusal consumes nothing.
+pub(crate) async fn join(
+    connection: &mut SqliteConnection,
+    join: &Join,
+) -> Result<JoinAnswer, DatabaseError> {
+    let code = sqlx::query(
+        "select join_code.member, join_code.expires_at, join_code.used_by, member.duo
+           from join_code join member on member.id = join_code.member
+          where join_code.hash = $1",
+    )
+    .bind(join.code.0.as_slice())
+    .fetch_optional(&mut *connection)
+    .await?
+    .ok_or(Refusal::CodeUnknown)?;
+    let member = row::member(&code, "member")?;
+    let duo = row::duo(&code, "duo")?;
+    let device = if code.try_get::<Option<&[u8]>, _>("used_by")?.is_some() {
+        repeated(connection, row::device(&code, "used_by")?, &join.public).await?
+    } else if row::moment(&code, "expires_at")? <= join.at {
+        return Err(Refusal::CodeExpired.into());
+    } else {
+        device::create(connection, join.device, member, duo, &join.public, join.at).await?;
+        sqlx::query("update join_code set used_at = $2, used_by = $3 where hash = $1")
+            .bind(join.code.0.as_slice())
+            .bind(join.at.0)
+            .bind(join.device.as_bytes().as_slice())
+            .execute(&mut *connection)
+            .await?;
+        duo::people_changed(connection, duo).await?;
+        join.device
+    };
+    session::enter(connection, device, &join.session).await?;
+    Ok(JoinAnswer { duo, member, device })
+}
+
+/// The device that used the code, when it is the same phone whose answer got lost.
+async fn repeated(
+    connection: &mut SqliteConnection,
+    used_by: DeviceId,
+    public: &DevicePublic,
+) -> Result<DeviceId, DatabaseError> {
+    match device::find(connection, used_by).await? {
+        Some(device) if device.public == *public && device.revoked => Err(Refusal::Revoked.into()),
+        Some(device) if device.public == *public => Ok(used_by),
+        _ => Err(Refusal::CodeUsed.into()),
+    }
+}

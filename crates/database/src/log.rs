@@ -1,0 +1,204 @@
+//! The log's rows: how are they appended, found again, and read in pages?
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use domain::{Ctr, DeviceId, DuoId, Hash, Position, Seq};
+use minicbor::bytes::ByteVec;
+use sqlx::{Row, SqliteConnection};
+use sync::pull::{PAGE_BYTES_MAX, PAGE_ITEMS_MAX};
+use sync::wire::LogItem;
+
+use crate::DatabaseError;
+use crate::row::{self, stored};
+
+/// Room of one duo's log, in sealed bytes: 128 MiB, ten years of two people writing every day, so that nobody can fill the disk.
+pub const ROOM_BYTES_MAX: u64 = 128 * 1024 * 1024;
+
+/// Rows per insert statement. Few sizes, so that each statement is prepared once; 64 rows take the cost of a statement to near nothing.
+const CHUNKS: [usize; 3] = [64, 8, 1];
+
+static INSERTS: LazyLock<[String; 3]> = LazyLock::new(|| CHUNKS.map(insert_statement));
+
+/// A row that the writer has decided to append.
+#[derive(Debug)]
+pub(crate) struct NewRow {
+    pub(crate) duo: DuoId,
+    pub(crate) item: LogItem,
+    pub(crate) chain: Hash,
+    pub(crate) bytes_total: u64,
+}
+
+/// The end of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) position: Position,
+    pub(crate) bytes_total: u64,
+}
+
+fn insert_statement(rows: usize) -> String {
+    let mut sql = String::from(
+        "insert into log (duo, seq, device, ctr, base_seq, key_epoch, hash, chain, bytes_total, bytes) values ",
+    );
+    for row in 0..rows {
+        let separator = if row == 0 { "" } else { ", " };
+        let first = row * 10;
+        let parameters: Vec<_> = (first + 1..=first + 10).map(|n| format!("${n}")).collect();
+        // Writing to a String cannot fail.
+        let _ = write!(sql, "{separator}({})", parameters.join(", "));
+    }
+    sql
+}
+
+/// Appends the rows in their order and empties the list.
+pub(crate) async fn append(
+    connection: &mut SqliteConnection,
+    rows: &mut Vec<NewRow>,
+) -> Result<(), DatabaseError> {
+    let mut rows = rows.drain(..);
+    while rows.len() > 0 {
+        let left = rows.len();
+        let size = CHUNKS.iter().position(|&size| size <= left);
+        // The smallest chunk is 1 and there is a row left.
+        let size = size.expect("a chunk that is small enough");
+        let mut insert = sqlx::query(INSERTS[size].as_str());
+        for NewRow { duo, item, chain, bytes_total } in rows.by_ref().take(CHUNKS[size]) {
+            insert = insert
+                .bind(duo.as_bytes().to_vec())
+                .bind(stored(item.seq.0))
+                .bind(item.device.as_bytes().to_vec())
+                .bind(stored(item.ctr.0))
+                .bind(stored(item.base_seq.0))
+                .bind(i64::from(item.key_epoch.0))
+                .bind(item.hash.0.to_vec())
+                .bind(chain.0.to_vec())
+                .bind(stored(bytes_total))
+                .bind(Vec::from(item.bytes.unwrap_or_default()));
+        }
+        insert.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// The end of the duo's log.
+pub(crate) async fn head(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+) -> Result<Head, DatabaseError> {
+    let row = sqlx::query(
+        "select seq, chain, bytes_total from log where duo = $1 order by seq desc limit 1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Head { position: Position::start(duo), bytes_total: 0 });
+    };
+    Ok(Head {
+        position: Position { seq: Seq(row::count(&row, "seq")?), chain: row::hash(&row, "chain")? },
+        bytes_total: row::count(&row, "bytes_total")?,
+    })
+}
+
+/// The bytes stored up to this position, when it is one of this log.
+pub(crate) async fn bytes_before(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    at: Position,
+) -> Result<Option<u64>, DatabaseError> {
+    if at.seq == Seq(0) {
+        return Ok((at == Position::start(duo)).then_some(0));
+    }
+    let row = sqlx::query("select chain, bytes_total from log where duo = $1 and seq = $2")
+        .bind(duo.as_bytes().as_slice())
+        .bind(stored(at.seq.0))
+        .fetch_optional(connection)
+        .await?;
+    match row {
+        Some(row) if row::hash(&row, "chain")? == at.chain => {
+            row::count(&row, "bytes_total").map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The last count that the log holds of this device; 0 before its first item.
+pub(crate) async fn last_ctr(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    device: DeviceId,
+) -> Result<Ctr, DatabaseError> {
+    let row = sqlx::query(
+        "select ctr from log where duo = $1 and device = $2 order by ctr desc limit 1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .bind(device.as_bytes().as_slice())
+    .fetch_optional(connection)
+    .await?;
+    row.map_or(Ok(Ctr(0)), |row| row::count(&row, "ctr").map(Ctr))
+}
+
+/// What the log holds of this device from count `first` on: hash and seq by rising count, at most `limit`.
+pub(crate) async fn earlier(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    device: DeviceId,
+    first: Ctr,
+    limit: usize,
+) -> Result<Vec<(Ctr, Hash, Seq)>, DatabaseError> {
+    let rows = sqlx::query(
+        "select ctr, hash, seq from log
+          where duo = $1 and device = $2 and ctr >= $3
+          order by ctr limit $4",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .bind(device.as_bytes().as_slice())
+    .bind(stored(first.0))
+    .bind(stored(limit as u64))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok((Ctr(row::count(row, "ctr")?), row::hash(row, "hash")?, Seq(row::count(row, "seq")?)))
+        })
+        .collect()
+}
+
+/// The items right after `after`, of which the log holds `bytes_before` bytes up to there; the asking device's own without their bytes.
+pub(crate) async fn page(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    asking: DeviceId,
+    after: Seq,
+    bytes_before: u64,
+) -> Result<Vec<LogItem>, DatabaseError> {
+    let rows = sqlx::query(
+        "select seq, device, ctr, base_seq, key_epoch, hash,
+                case when device = $2 then null else bytes end as bytes
+           from log
+          where duo = $1 and seq > $3 and seq <= $3 + $4
+            -- one item always fits, or a large one would block the log for ever
+            and (bytes_total <= $5 or seq = $3 + 1)
+          order by seq",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .bind(asking.as_bytes().as_slice())
+    .bind(stored(after.0))
+    .bind(stored(PAGE_ITEMS_MAX as u64))
+    .bind(stored(bytes_before + PAGE_BYTES_MAX as u64))
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LogItem {
+                seq: Seq(row::count(row, "seq")?),
+                device: row::device(row, "device")?,
+                ctr: Ctr(row::count(row, "ctr")?),
+                base_seq: Seq(row::count(row, "base_seq")?),
+                key_epoch: row::epoch(row, "key_epoch")?,
+                hash: row::hash(row, "hash")?,
+                bytes: row.try_get::<Option<Vec<u8>>, _>("bytes")?.map(ByteVec::from),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! What does a member's wish change in the document?
+
+use domain::diary::{Mark, PLACE_CHARS_MAX, TEXT_UTF16_MAX};
+use domain::text::TextEdit;
+use domain::{Command, Day, MemberId, UnixMillis};
+use yrs::{Any, GetString, Map, Text, Transact, TransactionMut};
+
+use crate::entry_document::EntryDocument;
+use crate::error::{DocumentError, Part};
+use crate::schema::{BEGUN, DAY, DELETED, EDITED, PLACE, SCHEMA, SCHEMA_KEY};
+use crate::{mark, view};
+
+impl EntryDocument {
+    /// Does what a member wishes, and returns the update by which the others do the same; none when the document is
+    /// as wished already. Which entry the command names is not looked at: the caller has opened its document.
+    ///
+    /// A text edit made on an older text is carried over to the present one. Entries that are deleted can be edited:
+    /// the change shows when the deletion is undone.
+    ///
+    /// # Errors
+    /// [`DocumentError::AlreadyWritten`], [`DocumentError::NoSuchEntry`], [`DocumentError::Blank`] for a new entry
+    /// without text, [`DocumentError::Limit`], [`DocumentError::NewerSchema`]. Nothing is changed then.
+    pub fn command(
+        &mut self,
+        command: &Command,
+        by: MemberId,
+        at: UnixMillis,
+    ) -> Result<Option<Vec<u8>>, DocumentError> {
+        self.admit_command(command)?;
+        let mark = Mark { by, at };
+        let update = {
+            let mut change = Change {
+                document: self,
+                transaction: self.doc.transact_mut(),
+            };
+            if !change.make(command, mark)? {
+                return Ok(None);
+            }
+            change.transaction.encode_update_v1()
+        };
+        self.note_own(&update)?;
+        Ok(Some(update))
+    }
+
+    fn admit_command(&self, command: &Command) -> Result<(), DocumentError> {
+        let transaction = self.doc.transact();
+        view::readable_schema(&self.entry, &transaction)?;
+        let begun = view::mark_at(&self.entry, &transaction, BEGUN).is_some();
+        match command {
+            Command::WriteEntry { .. } if begun => Err(DocumentError::AlreadyWritten),
+            Command::WriteEntry { text, .. } if text.trim().is_empty() => Err(DocumentError::Blank),
+            Command::WriteEntry { text, place, .. } => {
+                text_fits(text, 0).and_then(|()| place_fits(place))
+            }
+            _ if !begun => Err(DocumentError::NoSuchEntry),
+            Command::PlaceEntry { place, .. } => place_fits(place),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A command on its way into the document.
+struct Change<'d> {
+    document: &'d EntryDocument,
+    transaction: TransactionMut<'d>,
+}
+
+impl Change<'_> {
+    /// Whether anything changed.
+    fn make(&mut self, command: &Command, mark: Mark) -> Result<bool, DocumentError> {
+        let deleted = view::mark_at(&self.document.entry, &self.transaction, DELETED).is_some();
+        match command {
+            Command::WriteEntry {
+                day, place, text, ..
+            } => {
+                self.set(SCHEMA_KEY, Any::from(SCHEMA));
+                self.set_day(*day);
+                if !place.is_empty() {
+                    self.set(PLACE, Any::from(place.as_str()));
+                }
+                self.set_mark(BEGUN, mark);
+                self.document.text.insert(&mut self.transaction, 0, text);
+                return Ok(true);
+            }
+            Command::DeleteEntry { .. } => {
+                if !deleted {
+                    self.set_mark(DELETED, mark);
+                }
+                return Ok(!deleted);
+            }
+            Command::RestoreEntry { .. } => {
+                if deleted {
+                    self.document.entry.remove(&mut self.transaction, DELETED);
+                }
+                return Ok(deleted);
+            }
+            Command::EditEntryText { edit, .. } => {
+                if !self.edit_text(edit)? {
+                    return Ok(false);
+                }
+            }
+            Command::MoveEntry { day, .. } => {
+                if view::day(&self.document.entry, &self.transaction) == Some(*day) {
+                    return Ok(false);
+                }
+                self.set_day(*day);
+            }
+            Command::PlaceEntry { place, .. } => {
+                if view::place(&self.document.entry, &self.transaction) == *place {
+                    return Ok(false);
+                }
+                self.set(PLACE, Any::from(place.as_str()));
+            }
+        }
+        self.set_mark(EDITED, mark);
+        Ok(true)
+    }
+
+    /// Whether the text changed.
+    fn edit_text(&mut self, edit: &TextEdit) -> Result<bool, DocumentError> {
+        let current = self.document.text.get_string(&self.transaction);
+        // Also when the text is as the form saw it: this makes sure of splices that fit it and split no grapheme.
+        let edit = edit.rebase(&current);
+        text_fits(&edit.apply(), utf16_len(&current))?;
+        for splice in &edit.splices {
+            if splice.delete > 0 {
+                self.document
+                    .text
+                    .remove_range(&mut self.transaction, splice.at, splice.delete);
+            }
+            if !splice.insert.is_empty() {
+                self.document
+                    .text
+                    .insert(&mut self.transaction, splice.at, &splice.insert);
+            }
+        }
+        Ok(!edit.is_empty())
+    }
+
+    fn set_day(&mut self, day: Day) {
+        self.set(DAY, Any::from(day.to_string()));
+    }
+
+    fn set_mark(&mut self, key: &str, mark: Mark) {
+        self.set(key, Any::from(mark::to_bytes(mark)));
+    }
+
+    fn set(&mut self, key: &str, value: Any) {
+        self.document
+            .entry
+            .insert(&mut self.transaction, key, value);
+    }
+}
+
+/// A text that both lengthened at once can be over the limit; it may be shortened step by step.
+fn text_fits(text: &str, present_utf16: usize) -> Result<(), DocumentError> {
+    let len = utf16_len(text);
+    if len > TEXT_UTF16_MAX && len > present_utf16 {
+        return Err(DocumentError::Limit {
+            what: Part::Text,
+            max: TEXT_UTF16_MAX,
+        });
+    }
+    Ok(())
+}
+
+fn place_fits(place: &str) -> Result<(), DocumentError> {
+    if place.chars().count() > PLACE_CHARS_MAX {
+        return Err(DocumentError::Limit {
+            what: Part::Place,
+            max: PLACE_CHARS_MAX,
+        });
+    }
+    Ok(())
+}
+
+fn utf16_len(text: &str) -> usize {
+    text.encode_utf16().count()
+}

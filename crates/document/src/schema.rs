@@ -1,0 +1,28 @@
+//! By which names does an entry lie in its document? `SCHEMA.md` says what they mean.
+
+/// The version of the schema that this program writes, and the highest that it reads.
+pub const SCHEMA: u32 = 1;
+
+/// Root map: everything but the text, one key each, the last writer wins.
+pub(crate) const ENTRY: &str = "entry";
+
+/// Root text: what was written.
+pub(crate) const TEXT: &str = "text";
+
+/// Version of the schema, a whole number.
+pub(crate) const SCHEMA_KEY: &str = "schema";
+
+/// The day told about, `2026-05-31`.
+pub(crate) const DAY: &str = "day";
+
+/// Where it was, text.
+pub(crate) const PLACE: &str = "place";
+
+/// Mark: who began the entry and when.
+pub(crate) const BEGUN: &str = "begun";
+
+/// Mark: who changed the entry last and when.
+pub(crate) const EDITED: &str = "edited";
+
+/// Mark: who deleted the entry and when; absent while it is not deleted.
+pub(crate) const DELETED: &str = "deleted";

@@ -1,0 +1,20 @@
+//! Types and rules of the field, without IO, clock or randomness: whatever needs one is handed it.
+//!
+//! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
+//! the same in every crate.
+
+pub mod command;
+pub mod diary;
+pub mod id;
+pub mod join_code;
+pub mod log;
+pub mod member;
+pub mod text;
+pub mod time;
+
+pub use command::Command;
+pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
+pub use join_code::JoinCode;
+pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};
+pub use member::{Member, Role};
+pub use time::{Day, UnixMillis};

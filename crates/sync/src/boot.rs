@@ -1,0 +1,105 @@
+//! Boot: who is in the duo, with which devices, keys and pairings.
+//!
+//! `GET /api/v1/duos/{duo}/boot?device=`. The log itself always comes by pull: one path for the first page and the last.
+
+use crypto::device::DevicePublic;
+use crypto::grant::Grant;
+use domain::{DeviceId, Hash, KeyEpoch, Member, MemberId, Position};
+use minicbor::{Decode, Encode};
+
+use crate::record::DuoRecord;
+use crate::store::{StoreError, Transaction};
+
+/// Everything about the duo but its log.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct BootAnswer {
+    /// Name of the programme that the duo belongs to.
+    #[n(0)]
+    pub programme: String,
+    /// The people.
+    #[n(1)]
+    pub members: Vec<Member>,
+    /// Their devices, as the server routes to them. Who gets keys, the roster in the log decides.
+    #[n(2)]
+    pub devices: Vec<Device>,
+    /// The current key epoch; 0 until a first device made the key.
+    #[n(3)]
+    pub key_epoch: KeyEpoch,
+    /// Grants addressed to the asking device.
+    #[n(4)]
+    pub grants: Vec<Grant>,
+    /// What was said by and to the asking device to check keys by pictures.
+    #[n(5)]
+    pub pairings: Vec<Pairing>,
+    /// The end of the log.
+    #[n(6)]
+    pub head: Position,
+    /// See [`crate::pull::PullAnswer::people_version`].
+    #[n(7)]
+    pub people_version: u64,
+}
+
+/// A device as the server knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Device {
+    /// Which.
+    #[n(0)]
+    pub id: DeviceId,
+    /// Whose.
+    #[n(1)]
+    pub member: MemberId,
+    /// Its public keys.
+    #[n(2)]
+    pub public: DevicePublic,
+    /// Signed out for good.
+    #[n(3)]
+    pub revoked: bool,
+    /// Whether it holds a grant of the current key epoch.
+    #[n(4)]
+    pub granted: bool,
+}
+
+/// One direction of a pairing: what `device` said to `peer`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Pairing {
+    /// Who said it.
+    #[n(0)]
+    pub device: DeviceId,
+    /// To whom.
+    #[n(1)]
+    pub peer: DeviceId,
+    /// SHA-256 over keys and nonce, said first.
+    #[n(2)]
+    pub commitment: Hash,
+    /// The nonce, said once both have committed.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub nonce: Option<[u8; 32]>,
+}
+
+/// The phone's half of the answer: notes who is there. An answer older than what is known changes nothing. The commitment of
+/// another device is noted once and never replaced: what it reveals later has to match.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn note(tx: &impl Transaction, record: &mut DuoRecord, answer: BootAnswer) -> Result<(), StoreError> {
+    let known = record.people.as_ref().map_or(0, |people| people.people_version);
+    if answer.people_version < known {
+        return Ok(());
+    }
+    for said in answer.pairings.iter().filter(|said| said.peer == record.device) {
+        let Some(public) = answer.devices.iter().find(|device| device.id == said.device).map(|device| device.public) else {
+            continue;
+        };
+        let Some(own) = record.pairings.iter_mut().find(|own| own.peer == said.device) else { continue };
+        let noted = *own.peer_commitment.get_or_insert(said.commitment);
+        if let Some(nonce) = said.nonce
+            && crypto::pairing::commitment(record.duo, said.device, record.device, &public, &nonce) == noted
+        {
+            own.peer_nonce.get_or_insert(nonce);
+        }
+    }
+    record.people_version = record.people_version.max(answer.people_version);
+    record.head = record.head.max(answer.head.seq);
+    record.people = Some(answer);
+    record.write(tx)
+}

@@ -1,0 +1,238 @@
+//! The engine of one duo on one phone: events come in, effects go out, one at a time. It does nothing itself.
+//!
+//! What to do next is decided by [`crate::plan`] from what is stored, so a crash between any two effects only means planning again.
+
+use rand_core::Rng;
+
+use crate::backoff::retry_delay_ms;
+use crate::plan::{Hints, Plan, Step};
+use crate::pull::KeepError;
+use crate::refusal::Refusal;
+use crate::request::{Answer, Failure, Request};
+use crate::sign_in::Challenge;
+use crate::status::{Problem, Status, Summary};
+use crate::store::StoreError;
+
+/// How often a visible phone asks by itself, in milliseconds, in case no poke comes through.
+pub const POLL_MS: u32 = 60_000;
+
+/// Most questions about people and keys in a row. A server that answers "changed" for ever would otherwise be asked for ever.
+pub const PEOPLE_STEPS_MAX: u32 = 24;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Something was written here: send it on.
+    Written,
+    /// The page was opened, shown or came online, the server says that there may be news, or a wait is over: ask the server.
+    Woken,
+    /// The browser noticed that the network is gone.
+    WentOffline,
+    /// [`Effect::Plan`] is done.
+    Planned(Result<Plan, StoreError>),
+    /// [`Effect::Send`] is done.
+    Answered(Result<Answer, Failure>),
+    /// [`Effect::Note`] is done.
+    Noted(Result<(), KeepError>),
+    /// [`Effect::Apply`] is done.
+    Applied(Result<(), StoreError>),
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Run [`crate::plan::plan`] in a transaction.
+    Plan(Hints),
+    /// Ask the server.
+    Send(Request),
+    /// Run [`crate::note::note`] in a transaction.
+    Note(Answer),
+    /// Run [`crate::apply::apply_next`] in a transaction.
+    Apply,
+    /// Send [`Event::Woken`] after so many milliseconds, in place of an earlier such wish.
+    WakeIn {
+        /// From now.
+        delay_ms: u32,
+    },
+    /// The badge.
+    Show(Status),
+    /// What is stored has changed: whoever shows it reads it again.
+    Refresh,
+}
+
+/// See the module's documentation.
+#[derive(Debug, Default)]
+pub struct Engine {
+    busy: bool,
+    again: bool,
+    hints: Hints,
+    failures: u32,
+    people_steps: u32,
+    summary: Summary,
+    unreachable: bool,
+    problem: Option<Problem>,
+    shown: Option<Status>,
+}
+
+impl Engine {
+    /// An engine that has not begun; [`Event::Woken`] starts it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { hints: Hints { pull_due: true, boot_due: true, ..Hints::default() }, ..Self::default() }
+    }
+
+    /// What follows from an event. `rng` spreads the waits.
+    pub fn handle(&mut self, event: Event, rng: &mut impl Rng) -> Vec<Effect> {
+        let mut effects = match event {
+            Event::Written => self.begin(),
+            Event::Woken => {
+                self.hints.pull_due = true;
+                self.begin()
+            }
+            Event::WentOffline => {
+                self.unreachable = true;
+                Vec::new()
+            }
+            Event::Planned(Ok(plan)) => self.follow(plan),
+            Event::Planned(Err(error)) | Event::Applied(Err(error)) => self.store_failed(error, rng),
+            Event::Answered(Ok(answer)) => self.answered(answer),
+            Event::Answered(Err(failure)) => self.failed(failure, rng),
+            Event::Noted(Ok(())) | Event::Applied(Ok(())) => {
+                self.clear_storage_problem();
+                vec![Effect::Refresh, Effect::Plan(self.hints)]
+            }
+            Event::Noted(Err(KeepError::Store(error))) => self.store_failed(error, rng),
+            Event::Noted(Err(KeepError::Broken)) => self.stop(Problem::HistoryChanged, rng),
+        };
+        let status = Status::of(self.summary, !self.unreachable, self.problem.as_ref());
+        if self.shown.as_ref() != Some(&status) {
+            self.shown = Some(status.clone());
+            effects.push(Effect::Show(status));
+        }
+        effects
+    }
+
+    fn begin(&mut self) -> Vec<Effect> {
+        if self.busy {
+            self.again = true;
+            return Vec::new();
+        }
+        self.busy = true;
+        self.people_steps = 0;
+        vec![Effect::Plan(self.hints)]
+    }
+
+    fn follow(&mut self, plan: Plan) -> Vec<Effect> {
+        self.summary = plan.summary;
+        self.clear_storage_problem();
+        match plan.step {
+            Step::Apply => vec![Effect::Apply],
+            Step::Rest => self.rest(POLL_MS),
+            Step::Send(request) => {
+                if !matches!(request, Request::Push(..) | Request::Pull(..)) {
+                    self.people_steps += 1;
+                    if self.people_steps > PEOPLE_STEPS_MAX {
+                        return self.rest(POLL_MS);
+                    }
+                }
+                if let Request::Pull(_, query) = &request {
+                    self.hints.told = query.applied;
+                }
+                vec![Effect::Send(request)]
+            }
+        }
+    }
+
+    fn rest(&mut self, delay_ms: u32) -> Vec<Effect> {
+        self.busy = false;
+        if std::mem::take(&mut self.again) {
+            return self.begin();
+        }
+        vec![Effect::WakeIn { delay_ms }]
+    }
+
+    fn answered(&mut self, answer: Answer) -> Vec<Effect> {
+        self.failures = 0;
+        self.unreachable = false;
+        self.problem = None;
+        match &answer {
+            Answer::Boot(_) => self.hints.boot_due = false,
+            Answer::Pull(_) => {
+                self.hints.pull_due = false;
+                self.people_steps = 0;
+            }
+            Answer::Push(..) => self.people_steps = 0,
+            Answer::PeopleChanged => self.hints.boot_due = true,
+            Answer::SignedIn => self.hints = Hints { signed_out: false, challenge: None, ..self.hints },
+            Answer::Challenge(Challenge { nonce }) => self.hints.challenge = Some(Challenge { nonce: *nonce }),
+        }
+        vec![Effect::Note(answer)]
+    }
+
+    fn failed(&mut self, failure: Failure, rng: &mut impl Rng) -> Vec<Effect> {
+        let refusal = match failure {
+            Failure::Unreachable | Failure::Garbled { .. } => {
+                self.unreachable = true;
+                return self.retry(rng);
+            }
+            Failure::Refused(refusal) => refusal,
+        };
+        self.unreachable = false;
+        match refusal {
+            Refusal::SignedOut if self.hints.signed_out && self.hints.challenge.is_some() => {
+                // The signature itself was refused: this device is not known any more.
+                self.hints.challenge = None;
+                self.stop(Problem::Gone, rng)
+            }
+            Refusal::SignedOut => {
+                self.hints.signed_out = true;
+                self.people_steps += 1;
+                vec![Effect::Plan(self.hints)]
+            }
+            Refusal::EpochTaken { .. } | Refusal::Contradiction => {
+                self.hints.boot_due = true;
+                self.retry_soon(rng)
+            }
+            Refusal::TooMany { retry_after_s } => {
+                self.busy = false;
+                vec![Effect::WakeIn { delay_ms: retry_after_s.saturating_mul(1_000).max(1_000) }]
+            }
+            Refusal::HistoryChanged { .. } | Refusal::Gap { .. } => self.stop(Problem::HistoryChanged, rng),
+            Refusal::Fork { .. } => self.stop(Problem::Forked, rng),
+            Refusal::NotFound => self.stop(Problem::Gone, rng),
+            Refusal::Revoked => self.stop(Problem::Revoked, rng),
+            Refusal::Unsupported { .. } => self.stop(Problem::TooOld, rng),
+            Refusal::Full { .. } => self.stop(Problem::ServerFull, rng),
+            other => self.stop(Problem::Refused { detail: other.to_string() }, rng),
+        }
+    }
+
+    /// Waits as after a failure, but a first time goes on at once: somebody was faster, which is no failure.
+    fn retry_soon(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
+        self.people_steps += 1;
+        if self.people_steps > PEOPLE_STEPS_MAX { self.retry(rng) } else { vec![Effect::Plan(self.hints)] }
+    }
+
+    fn retry(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
+        self.busy = false;
+        self.again = false;
+        self.failures += 1;
+        vec![Effect::WakeIn { delay_ms: retry_delay_ms(self.failures, rng) }]
+    }
+
+    /// Something a person should look at. Nothing stored is touched; the phone asks again now and then, in case it was mended.
+    fn stop(&mut self, problem: Problem, rng: &mut impl Rng) -> Vec<Effect> {
+        self.problem = Some(problem);
+        self.retry(rng)
+    }
+
+    fn store_failed(&mut self, error: StoreError, rng: &mut impl Rng) -> Vec<Effect> {
+        self.stop(Problem::Storage(error), rng)
+    }
+
+    fn clear_storage_problem(&mut self) {
+        if matches!(self.problem, Some(Problem::Storage(_))) {
+            self.problem = None;
+        }
+    }
+}

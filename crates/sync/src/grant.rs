@@ -1,0 +1,95 @@
+//! Grant: a device that holds the key hands it to another.
+//!
+//! `POST /api/v1/duos/{duo}/grants`. A grant that is already there stays; saying it again changes nothing.
+
+use crypto::grant::Grant;
+use crypto::roster::{RosterItem, SignedRosterItem};
+use domain::DeviceId;
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+
+use crate::boot::Device;
+use crate::content::Content;
+use crate::phone::Phone;
+use crate::record::DuoRecord;
+use crate::store::{StoreError, Transaction};
+
+/// What a device sends. The answer has no body.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct GrantRequest {
+    /// The granting device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Grants of the current epoch to devices of this duo.
+    #[n(1)]
+    pub grants: Vec<Grant>,
+}
+
+/// The devices that wait for the key and may have it from this phone. The server's list alone lets nobody in: a device is on the
+/// roster, or was let in by the person here, or is the first ever of a member who has none.
+#[must_use]
+pub fn due(record: &DuoRecord) -> Vec<Device> {
+    waiting(record).into_iter().filter(|device| may_have_key(record, device)).collect()
+}
+
+/// The devices that wait for the key and need a person's word: "Is this really X's new phone?"
+#[must_use]
+pub fn asking(record: &DuoRecord) -> Vec<Device> {
+    waiting(record).into_iter().filter(|device| !may_have_key(record, device)).collect()
+}
+
+fn waiting(record: &DuoRecord) -> Vec<Device> {
+    let Some(people) = &record.people else { return Vec::new() };
+    let waits = |device: &&Device| !device.granted && !device.revoked && device.id != record.device;
+    people.devices.iter().filter(waits).cloned().collect()
+}
+
+fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
+    if let Some(known) = record.roster.get(device.id) {
+        return !known.revoked && known.public == device.public;
+    }
+    if record.approved.contains(&device.id) || record.introduced.contains(&device.id) {
+        return true;
+    }
+    let is_of_member = |id: &DeviceId| record.member_of(*id) == Some(device.member);
+    let member_has_one = record.roster.devices().any(|known| known.member == device.member)
+        || record.introduced.iter().any(is_of_member);
+    device.member != record.member && !member_has_one
+}
+
+/// Puts a device on the roster: an item of the log, signed by this phone, goes into the outbox. Once per device.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn introduce(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    device: &Device,
+) -> Result<(), StoreError> {
+    if record.introduced.contains(&device.id) || record.roster.get(device.id).is_some() {
+        return Ok(());
+    }
+    let item = RosterItem::Add { device: device.id, member: device.member, public: device.public };
+    let item = SignedRosterItem::sign(phone.duo, &item, phone.device, &phone.secrets);
+    record.introduced.push(device.id);
+    record.enqueue(tx, Content::Roster { item })?;
+    record.write(tx)
+}
+
+/// The phone's half of the request: the key for these devices. None when this phone does not hold it itself.
+#[must_use]
+pub fn make(phone: &Phone, record: &DuoRecord, devices: &[Device], rng: &mut impl CryptoRng) -> Option<GrantRequest> {
+    let epoch = record.people.as_ref()?.key_epoch;
+    let grants: Vec<Grant> = phone.with_key(record, epoch, |key| {
+        // A device whose public key is no key at all gets nothing, and holds up nobody else.
+        let grant = |device: &Device| {
+            Grant::make(phone.duo, epoch, key, device.id, &device.public, phone.device, &phone.secrets, rng).ok()
+        };
+        devices.iter().filter_map(grant).collect()
+    })?;
+    if grants.is_empty() {
+        return None;
+    }
+    Some(GrantRequest { device: phone.device, grants })
+}

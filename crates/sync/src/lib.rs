@@ -1,0 +1,47 @@
+//! How two phones come to hold the same diary through a server that cannot read it.
+//!
+//! Nothing here does IO or reads a clock: the phone's storage is a [`store::Transaction`], the network is an
+//! [`engine::Effect`]. Each protocol step is a file that holds the message, the server's half and the phone's half.
+//!
+//! # Architecture invariant
+//! Every step may be repeated after a crash at any point: what it commits, it commits in one transaction.
+
+pub mod apply;
+pub mod backoff;
+pub mod boot;
+pub mod content;
+pub mod diary;
+pub mod driver;
+pub mod engine;
+pub mod epoch;
+pub mod grant;
+pub mod join;
+pub mod memory;
+pub mod note;
+pub mod pairing;
+pub mod phone;
+pub mod plan;
+pub mod pull;
+pub mod push;
+pub mod record;
+pub mod refusal;
+pub mod request;
+pub mod sign_in;
+pub mod status;
+pub mod store;
+pub mod wire;
+pub mod write;
+
+pub use refusal::Refusal;
+
+/// The protocol this build speaks, sent as the header [`PROTOCOL_HEADER`] with every request.
+pub const PROTOCOL: u32 = 1;
+
+/// The oldest protocol the server still answers.
+pub const PROTOCOL_OLDEST: u32 = 1;
+
+/// Header that carries [`PROTOCOL`].
+pub const PROTOCOL_HEADER: &str = "samen-protocol";
+
+/// Media type of every body under `/api/v1`.
+pub const MEDIA_TYPE: &str = "application/cbor";

@@ -1,0 +1,93 @@
+//! Pairing: two devices agree on four pictures that nobody between them can choose.
+//!
+//! `POST /api/v1/duos/{duo}/pairings`: first each commits to keys and nonce, then each reveals its nonce. The server takes
+//! a nonce only when both have committed; a phone reveals only after it has noted the other's commitment.
+
+use crypto::pairing::{Half, commitment, pictures};
+use domain::{DeviceId, Hash};
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+
+use crate::phone::Phone;
+use crate::record::{DuoRecord, OwnPairing};
+use crate::store::{StoreError, Transaction};
+
+/// What a device says to one other. The answer has no body; a second, different commitment or nonce is [`crate::Refusal::Contradiction`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PairingRequest {
+    /// Who says it.
+    #[n(0)]
+    pub device: DeviceId,
+    /// To whom, a device of the same duo.
+    #[n(1)]
+    pub peer: DeviceId,
+    /// `crypto::pairing::commitment` of the sender's keys and nonce.
+    #[n(2)]
+    pub commitment: Hash,
+    /// The nonce: only once the peer has committed too.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub nonce: Option<[u8; 32]>,
+}
+
+/// What this phone has to say next to another device, if anything: its commitment, or after both have committed its nonce.
+/// The nonce is stored before its commitment leaves the phone.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn next(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    rng: &mut impl CryptoRng,
+) -> Result<Option<PairingRequest>, StoreError> {
+    let Some(people) = &record.people else { return Ok(None) };
+    let others = people.devices.iter().filter(|device| device.id != phone.device && !device.revoked);
+    let others: Vec<DeviceId> = others.map(|device| device.id).collect();
+    for peer in others {
+        let Some(own) = record.pairings.iter().find(|own| own.peer == peer).cloned() else {
+            return begin(tx, phone, record, peer, rng).map(Some);
+        };
+        let said = record.people.as_ref().and_then(|people| {
+            people.pairings.iter().find(|said| said.device == phone.device && said.peer == peer)
+        });
+        match said {
+            None => return Ok(Some(request(phone, &own, None))),
+            Some(said) if said.nonce.is_none() && own.peer_commitment.is_some() => {
+                return Ok(Some(request(phone, &own, Some(own.nonce))));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(None)
+}
+
+fn begin(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    peer: DeviceId,
+    rng: &mut impl CryptoRng,
+) -> Result<PairingRequest, StoreError> {
+    let mut nonce = [0; 32];
+    rng.fill_bytes(&mut nonce);
+    let own = OwnPairing { peer, nonce, peer_commitment: None, peer_nonce: None, compared: None };
+    let request = request(phone, &own, None);
+    record.pairings.push(own);
+    record.write(tx)?;
+    Ok(request)
+}
+
+fn request(phone: &Phone, own: &OwnPairing, nonce: Option<[u8; 32]>) -> PairingRequest {
+    let commitment = commitment(phone.duo, phone.device, own.peer, &phone.secrets.public(), &own.nonce);
+    PairingRequest { device: phone.device, peer: own.peer, commitment, nonce }
+}
+
+/// The four pictures shared with another device, each 0–63; none until both have revealed.
+#[must_use]
+pub fn pictures_with(phone: &Phone, record: &DuoRecord, peer: DeviceId) -> Option<[u8; 4]> {
+    let own = record.pairings.iter().find(|own| own.peer == peer)?;
+    let public = record.people.as_ref()?.devices.iter().find(|device| device.id == peer)?.public;
+    let here = Half { device: phone.device, public: phone.secrets.public(), nonce: own.nonce };
+    let there = Half { device: peer, public, nonce: own.peer_nonce? };
+    Some(pictures(phone.duo, &here, &there))
+}

@@ -1,0 +1,302 @@
+//! What a phone stores of a duo, record by record, and under which keys.
+
+use crypto::roster::Roster;
+use domain::diary::{EntryRow, Mark};
+use domain::{Ctr, Day, DeviceId, DuoId, EntryId, Hash, MemberId, Position, Seq, UnixMillis};
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use crate::boot::BootAnswer;
+use crate::content::{Content, DocumentId};
+use crate::join::JoinAnswer;
+use crate::pull::Cursor;
+use crate::store::{StoreError, Table, Transaction, read, write};
+
+/// What the phone knows of one duo besides the diary itself.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct DuoRecord {
+    /// The duo.
+    #[n(0)]
+    pub duo: DuoId,
+    /// Who uses this phone.
+    #[n(1)]
+    pub member: MemberId,
+    /// This phone.
+    #[n(2)]
+    pub device: DeviceId,
+    /// The count of this phone's newest item, sent or not.
+    #[n(3)]
+    pub last_ctr: Ctr,
+    /// How far the log is kept here, item by item.
+    #[n(4)]
+    pub kept: Position,
+    /// How far the log is applied; never beyond `kept`.
+    #[n(5)]
+    pub applied: Position,
+    /// The end of the log as last heard.
+    #[n(6)]
+    pub head: Seq,
+    /// The last boot answer; none until the first.
+    #[n(7)]
+    pub people: Option<BootAnswer>,
+    /// The version of devices, keys and pairings as last heard; boot again when it is not that of `people`.
+    #[n(8)]
+    pub people_version: u64,
+    /// The devices that the log says belong to the duo.
+    #[n(9)]
+    pub roster: Roster,
+    /// Devices that this phone has put on the roster itself, perhaps still in the outbox.
+    #[n(10)]
+    pub introduced: Vec<DeviceId>,
+    /// Devices that the person here has let in.
+    #[n(11)]
+    pub approved: Vec<DeviceId>,
+    /// This phone's side of each pairing.
+    #[n(12)]
+    pub pairings: Vec<OwnPairing>,
+    /// How far the others have applied the log.
+    #[n(13)]
+    pub cursors: Vec<Cursor>,
+    /// When phone and server last agreed on everything, by this phone's clock.
+    #[n(14)]
+    pub safe_at: Option<UnixMillis>,
+    /// The last item of another device that was applied here: the server is to hear of it, for "seen by".
+    #[n(15)]
+    pub seen: Seq,
+}
+
+/// This phone's side of a pairing with one other device.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OwnPairing {
+    /// The other device.
+    #[n(0)]
+    pub peer: DeviceId,
+    /// This phone's nonce: secret until the other has committed.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub nonce: [u8; 32],
+    /// The other's commitment, noted before this phone reveals.
+    #[n(2)]
+    pub peer_commitment: Option<Hash>,
+    /// The other's nonce, once revealed and found to match its commitment.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub peer_nonce: Option<[u8; 32]>,
+    /// What the people said after comparing the pictures.
+    #[n(4)]
+    pub compared: Option<Compared>,
+}
+
+/// What two people found when they compared pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Compared {
+    /// The same four.
+    #[n(0)]
+    Same,
+    /// Not the same: somebody may stand between.
+    #[n(1)]
+    Different,
+}
+
+/// One document of the diary.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct DocumentRecord {
+    /// As `document` saved it.
+    #[n(0)]
+    pub state: ByteVec,
+    /// The last item of the log that changed it; 0 while only this phone has it.
+    #[n(1)]
+    pub seq: Seq,
+    /// The other wrote here and the person at this phone has not looked yet.
+    #[n(2)]
+    pub unread: bool,
+    /// How many of its changes made here the server has not acknowledged.
+    #[n(3)]
+    pub unsent: u32,
+    /// The key of its row; none while it is deleted.
+    #[n(4)]
+    pub row: Option<String>,
+}
+
+/// What the diary's list shows of one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Row {
+    /// The entry.
+    #[n(0)]
+    pub entry: EntryRow,
+    /// As in [`DocumentRecord::seq`].
+    #[n(1)]
+    pub seq: Seq,
+    /// As in [`DocumentRecord::unread`].
+    #[n(2)]
+    pub unread: bool,
+    /// As in [`DocumentRecord::unsent`].
+    #[n(3)]
+    pub unsent: u32,
+}
+
+/// An item that the server has not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OutboxRow {
+    /// Its count.
+    #[n(0)]
+    pub ctr: Ctr,
+    /// The last seq applied here when it was made.
+    #[n(1)]
+    pub base_seq: Seq,
+    /// What it says.
+    #[n(2)]
+    pub content: Content,
+    /// Sealed, from the first try to send it on. A sealed item is never sealed again.
+    #[n(3)]
+    pub sealed: Option<Sealed>,
+}
+
+/// Sealed bytes with the epoch they are sealed under.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Sealed {
+    /// Which of the duo's keys.
+    #[n(0)]
+    pub key_epoch: domain::KeyEpoch,
+    /// The bytes.
+    #[n(1)]
+    pub bytes: ByteVec,
+}
+
+/// Why an item of the log was put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Aside {
+    /// It does not open with the duo's key: damaged, or not from the duo.
+    #[n(0)]
+    Unverified,
+    /// It opens, but this build does not know what it says.
+    #[n(1)]
+    NotUnderstood,
+    /// It says something that contradicts the rules (a document or roster refuses it).
+    #[n(2)]
+    Refused,
+}
+
+/// A text that is being written. It stays on this phone until saved.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Draft {
+    /// The day it tells about.
+    #[n(0)]
+    pub day: Day,
+    /// Where it was.
+    #[n(1)]
+    pub place: String,
+    /// What is written so far.
+    #[n(2)]
+    pub text: String,
+    /// The id that the entry will have: saving twice writes once.
+    #[n(3)]
+    pub entry: EntryId,
+    /// When it was last touched.
+    #[n(4)]
+    pub touched: Option<Mark>,
+}
+
+impl DuoRecord {
+    /// The record of a phone that has just joined.
+    #[must_use]
+    pub fn joined(answer: JoinAnswer) -> Self {
+        Self {
+            duo: answer.duo,
+            member: answer.member,
+            device: answer.device,
+            last_ctr: Ctr(0),
+            kept: Position::start(answer.duo),
+            applied: Position::start(answer.duo),
+            head: Seq(0),
+            people: None,
+            people_version: 0,
+            roster: Roster::new(answer.duo),
+            introduced: Vec::new(),
+            approved: Vec::new(),
+            pairings: Vec::new(),
+            cursors: Vec::new(),
+            safe_at: None,
+            seen: Seq(0),
+        }
+    }
+
+    /// Reads the record of a duo.
+    ///
+    /// # Errors
+    /// When the storage fails, or this phone has no such duo.
+    pub async fn read(tx: &impl Transaction, duo: DuoId) -> Result<Self, StoreError> {
+        read(tx, Table::Duos, &duo.to_string()).await?.ok_or(StoreError::NoSuchDuo)
+    }
+
+    /// Writes it back.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn write(&self, tx: &impl Transaction) -> Result<(), StoreError> {
+        write(tx, Table::Duos, &self.duo.to_string(), self)
+    }
+
+    /// Puts an item at the end of the outbox and gives it its count.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn enqueue(&mut self, tx: &impl Transaction, content: Content) -> Result<(), StoreError> {
+        self.last_ctr = self.last_ctr.next();
+        let row = OutboxRow { ctr: self.last_ctr, base_seq: self.applied.seq, content, sealed: None };
+        write(tx, Table::Outbox, &outbox_key(self.duo, row.ctr), &row)
+    }
+
+    /// The member a device belongs to, by the roster first and the server's list else.
+    #[must_use]
+    pub fn member_of(&self, device: DeviceId) -> Option<MemberId> {
+        if let Some(known) = self.roster.get(device) {
+            return Some(known.member);
+        }
+        let people = self.people.as_ref()?;
+        people.devices.iter().find(|known| known.id == device).map(|known| known.member)
+    }
+}
+
+/// Prefix of everything of one duo.
+#[must_use]
+pub fn duo_prefix(duo: DuoId) -> String {
+    format!("{duo}/")
+}
+
+/// Key of a document.
+#[must_use]
+pub fn document_key(duo: DuoId, document: DocumentId) -> String {
+    match document {
+        DocumentId::Entry { entry } => format!("{duo}/entry/{entry}"),
+    }
+}
+
+/// Key of a row: by day, then by when it was begun, so that the table's order is the diary's.
+#[must_use]
+pub fn row_key(duo: DuoId, entry: &EntryRow) -> String {
+    // Written as an offset, so that moments before 1970 sort before those after.
+    let created = i128::from(entry.created_at.0) - i128::from(i64::MIN);
+    format!("{duo}/{}/{created:020}/{}", entry.day, entry.id)
+}
+
+/// Key of an outbox row.
+#[must_use]
+pub fn outbox_key(duo: DuoId, ctr: Ctr) -> String {
+    format!("{duo}/{:020}", ctr.0)
+}
+
+/// Key of an item of the log, and of its note aside.
+#[must_use]
+pub fn log_key(duo: DuoId, seq: Seq) -> String {
+    format!("{duo}/{:020}", seq.0)
+}
+
+/// Key of a draft: of a new entry, or of an edit of one that exists.
+#[must_use]
+pub fn draft_key(duo: DuoId, entry: Option<EntryId>) -> String {
+    match entry {
+        Some(entry) => format!("{duo}/{entry}"),
+        None => format!("{duo}/new"),
+    }
+}

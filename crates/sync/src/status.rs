@@ -1,0 +1,80 @@
+//! What the sync badge says, in its four states, and from what it follows.
+
+use crate::store::StoreError;
+
+/// What the phone's storage says of one duo.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Items that the server has not acknowledged.
+    pub waiting: u32,
+    /// Items put aside because they could not be opened or applied.
+    pub aside: u32,
+    /// Whether this phone holds the duo's key.
+    pub has_key: bool,
+}
+
+/// Something that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The phone's storage failed.
+    Storage(StoreError),
+    /// The server's history is another one than this phone knows.
+    HistoryChanged,
+    /// The server holds other items under this phone's name: the profile was copied.
+    Forked,
+    /// The server no longer knows this phone or this duo.
+    Gone,
+    /// This phone was signed out for good.
+    Revoked,
+    /// The server no longer speaks this build's protocol.
+    TooOld,
+    /// The duo's room on the server is full.
+    ServerFull,
+    /// The server refused for a reason that should not occur.
+    Refused {
+        /// The refusal, for a person who helps.
+        detail: String,
+    },
+    /// Items could not be opened or applied.
+    Aside {
+        /// How many.
+        items: u32,
+    },
+}
+
+/// The sync badge, always true.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Everything written here is on the server.
+    #[default]
+    Safe,
+    /// So many things are on this phone only.
+    Waiting {
+        /// How many.
+        items: u32,
+        /// Whether the server could be reached when last tried.
+        reachable: bool,
+    },
+    /// Nothing waits, but the server cannot be reached.
+    Offline,
+    /// Someone should look.
+    Look(Problem),
+}
+
+impl Status {
+    /// The state that follows from what is stored, whether the server was reached, and what went wrong.
+    #[must_use]
+    pub fn of(summary: Summary, reachable: bool, problem: Option<&Problem>) -> Self {
+        if let Some(problem) = problem {
+            return Self::Look(problem.clone());
+        }
+        if summary.aside > 0 {
+            return Self::Look(Problem::Aside { items: summary.aside });
+        }
+        match (summary.waiting, reachable) {
+            (0, true) => Self::Safe,
+            (0, false) => Self::Offline,
+            (items, reachable) => Self::Waiting { items, reachable },
+        }
+    }
+}

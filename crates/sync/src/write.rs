@@ -1,0 +1,60 @@
+//! Write: a member's wish becomes a saved change. Document, row, outbox row and count go in one transaction.
+
+use document::{DocumentError, SCHEMA};
+use domain::{Command, Ctr, UnixMillis};
+
+use crate::content::{Change, Content, DocumentId};
+use crate::diary;
+use crate::phone::Phone;
+use crate::record::{DocumentRecord, DuoRecord, document_key, draft_key, duo_prefix};
+use crate::store::{StoreError, Table, Transaction, read};
+
+/// Most items that may wait for internet: years of writing. Past it something is wrong, and more would only be lost later.
+pub const OUTBOX_ITEMS_MAX: u32 = 20_000;
+
+/// Why a wish was not carried out. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// The storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The document does not take it: too long, blank, or about an entry that is not there.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// [`OUTBOX_ITEMS_MAX`] items wait already.
+    #[error("too many changes wait for internet")]
+    OutboxFull,
+}
+
+/// Carries out a wish. Gives the count of the new item, or none when the wish changed nothing.
+///
+/// # Errors
+/// When it cannot be carried out; then the transaction must be dropped.
+pub async fn carry_out(
+    tx: &impl Transaction,
+    phone: &Phone,
+    command: &Command,
+    at: UnixMillis,
+) -> Result<Option<Ctr>, WriteError> {
+    if tx.count(Table::Outbox, &duo_prefix(phone.duo)).await? >= OUTBOX_ITEMS_MAX {
+        return Err(WriteError::OutboxFull);
+    }
+    let mut record = DuoRecord::read(tx, phone.duo).await?;
+    let id = command.entry();
+    let document_id = DocumentId::Entry { entry: id };
+    let known: Option<DocumentRecord> =
+        read(tx, Table::Documents, &document_key(phone.duo, document_id)).await?;
+    let mut document = diary::open(phone, known.as_ref())?;
+    let Some(update) = document.command(command, phone.member, at)? else { return Ok(None) };
+
+    let mut known = known.unwrap_or_else(diary::new_record);
+    known.unsent += 1;
+    diary::store(tx, phone.duo, id, &document, known)?;
+    let change = Change { document: document_id, update: update.into() };
+    record.enqueue(tx, Content::Update { schema: SCHEMA, changes: vec![change] })?;
+    record.write(tx)?;
+    if let Command::WriteEntry { .. } = command {
+        tx.delete(Table::Drafts, &draft_key(phone.duo, None))?;
+    }
+    Ok(Some(record.last_ctr))
+}

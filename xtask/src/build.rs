@@ -1,0 +1,59 @@
+//! How is Samen built for release?
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{compress, step, workspace::Workspace};
+
+/// Builds the browser program and the server, and compresses what the browser downloads.
+///
+/// # Errors
+/// When a build step fails or leaves nothing behind.
+pub fn release(workspace: &Workspace) -> Result<()> {
+    step::run(
+        "Build the browser program and the server for release",
+        workspace
+            .command("cargo")
+            .args(["leptos", "build", "--release"])
+            // Absolute, and inside the target folder wherever that is.
+            .env("LEPTOS_SITE_ROOT", workspace.site_root())
+            // Given any, cargo-leptos would drop its own `-Oz`.
+            .env_remove("LEPTOS_WASM_OPT_FEATURES"),
+    )?;
+    ensure_complete(workspace)?;
+    remove_type_declarations(workspace)?;
+    step::timed("Compress what the browser downloads", || {
+        compress::beside_each_file(&workspace.site_pkg())
+    })
+}
+
+/// wasm-bindgen writes them for programmers; no browser asks for them.
+fn remove_type_declarations(workspace: &Workspace) -> Result<()> {
+    for path in compress::files_under(&workspace.site_pkg())? {
+        if path.extension().is_some_and(|extension| extension == "ts") {
+            fs::remove_file(&path).with_context(|| format!("{}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A build that leaves no wasm or no server would show up only much later, as an empty page.
+fn ensure_complete(workspace: &Workspace) -> Result<()> {
+    let server = workspace.server_binary();
+    if !server.is_file() {
+        bail!("the build left no server at {}", server.display());
+    }
+    let pkg = workspace.site_pkg();
+    let holds_wasm = compress::files_under(&pkg)
+        .context("the build left no site")?
+        .iter()
+        .any(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "wasm")
+        });
+    if !holds_wasm {
+        bail!("the build left no wasm in {}", pkg.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! What must pass before a change may stay?
+
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::{build, step, tidy, tools, workspace::Workspace};
+
+/// Which tests to run.
+#[derive(Args)]
+pub struct TestArguments {
+    /// Runs one part only
+    #[arg(long)]
+    only: Option<Part>,
+    /// Handed on to `cargo test` or to Playwright, as in `--only browser -- --grep "two phones"`
+    #[arg(last = true, requires = "only")]
+    handed_on: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Format, warnings, types and the project's own rules
+    Lint,
+    /// Unit, property and server tests
+    Rust,
+    /// Tests in a real browser against the real server
+    Browser,
+}
+
+/// Installs what is missing, then runs all parts, or the one asked for; stops at the first that fails.
+///
+/// # Errors
+/// When a tool is missing or anything fails.
+pub fn test(workspace: &Workspace, arguments: &TestArguments) -> Result<()> {
+    let start = Instant::now();
+    let wants = |part| arguments.only.is_none_or(|only| only == part);
+
+    tools::ensure_for_tests(workspace)?;
+    if wants(Part::Lint) {
+        lint(workspace)?;
+    }
+    if wants(Part::Rust) {
+        rust(workspace, &arguments.handed_on)?;
+    }
+    if wants(Part::Browser) {
+        browser(workspace, &arguments.handed_on)?;
+    }
+    println!("\nall passed in {}", step::human(start.elapsed()));
+    Ok(())
+}
+
+fn lint(workspace: &Workspace) -> Result<()> {
+    step::run(
+        "Format",
+        workspace.command("cargo").args(["fmt", "--all", "--check"]),
+    )?;
+    tidy::tidy(workspace)?;
+    step::run(
+        "Types of the browser tests",
+        workspace
+            .command("tsc")
+            .arg("--noEmit")
+            .current_dir(workspace.end2end()),
+    )?;
+    // `frontend` apart: in one build with `server` it would switch `app` to server rendering.
+    step::run(
+        "Warnings of the native crates",
+        workspace
+            .command("cargo")
+            .args(["clippy", "--workspace", "--exclude", "frontend"])
+            .args(["--all-targets", "--", "--deny", "warnings"]),
+    )?;
+    step::run(
+        "Warnings of the browser program",
+        workspace
+            .command("cargo")
+            .args(["clippy", "--package", "frontend"])
+            .args(["--target", "wasm32-unknown-unknown"])
+            .args(["--", "--deny", "warnings"]),
+    )
+}
+
+fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
+    step::run(
+        "Unit, property and server tests",
+        workspace
+            .command("cargo")
+            .args(["test", "--workspace", "--exclude", "frontend"])
+            // One run shows every test that fails, not only those of the first crate.
+            .arg("--no-fail-fast")
+            .args(handed_on),
+    )
+}
+
+fn browser(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
+    build::release(workspace)?;
+    step::run(
+        "Tests in the browser",
+        workspace
+            .command("playwright")
+            .args(["test", "--reporter=list"])
+            .args(handed_on)
+            .current_dir(workspace.end2end())
+            .env("SAMEN_SERVER", workspace.server_binary())
+            .envs(workspace.server_environment()),
+    )
+}
