@@ -1,0 +1,52 @@
+//! The browser program: owns all browser IO, and starts everything.
+
+mod clock;
+mod engine;
+mod host;
+mod join;
+mod page;
+mod people;
+mod pokes;
+mod settings;
+mod storage;
+mod tabs;
+mod texts;
+mod transport;
+mod update;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use app::client::Client;
+use app::texts::CurrentTexts;
+use leptos::prelude::{Owner, RwSignal};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+
+/// The page has loaded the program.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    spawn_local(async {
+        let language = settings::language();
+        let texts = match texts::fetch(language).await {
+            Ok(texts) => texts,
+            // Dutch is in every cache; a phone that has not even that shows keys, and still its diary.
+            Err(()) => texts::fetch(&locale::LANGUAGES[0])
+                .await
+                .unwrap_or_else(|()| {
+                    locale::Texts::new(language, std::collections::BTreeMap::new())
+                }),
+        };
+        // Lives as long as the page.
+        let owner = Owner::new();
+        owner.set();
+        let browser = host::Browser::default();
+        let client = Client::new(Rc::new(browser.clone()));
+        let texts = CurrentTexts(RwSignal::new(Arc::new(texts)));
+        app::member::mount(client, texts);
+        browser.begin(client, texts);
+        update::watch(client);
+        std::mem::forget(owner);
+    });
+}

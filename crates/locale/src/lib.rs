@@ -40,7 +40,9 @@ include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 #[must_use]
 pub fn language(code: &str) -> Option<&'static Language> {
     let base = code.split('-').next()?;
-    LANGUAGES.iter().find(|language| language.code.eq_ignore_ascii_case(base))
+    LANGUAGES
+        .iter()
+        .find(|language| language.code.eq_ignore_ascii_case(base))
 }
 
 /// One text.
@@ -86,9 +88,12 @@ impl Texts {
     #[must_use]
     pub fn fill_plural(&self, key: Key, category: &str, values: &[(&str, &str)]) -> String {
         match self.texts.get(key.0) {
-            Some(Text::Plural(forms)) => {
-                filled(forms.get(category).map_or_else(|| other(forms, key), String::as_str), values)
-            }
+            Some(Text::Plural(forms)) => filled(
+                forms
+                    .get(category)
+                    .map_or_else(|| other(forms, key), String::as_str),
+                values,
+            ),
             _ => self.fill(key, values),
         }
     }
@@ -129,16 +134,28 @@ fn filled(text: &str, values: &[(&str, &str)]) -> String {
 #[cfg(feature = "embedded")]
 #[must_use]
 pub fn embedded(language: &'static Language) -> Texts {
-    let (_, source) = SOURCES.iter().find(|(code, _)| *code == language.code).expect("every language has its file");
+    let (_, source) = SOURCES
+        .iter()
+        .find(|(code, _)| *code == language.code)
+        .expect("every language has its file");
     let values: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(source).expect("the build has read it");
     let text = |value: serde_json::Value| match value {
         serde_json::Value::Object(forms) => Text::Plural(
-            forms.into_iter().filter_map(|(form, text)| Some((form, text.as_str()?.to_owned()))).collect(),
+            forms
+                .into_iter()
+                .filter_map(|(form, text)| Some((form, text.as_str()?.to_owned())))
+                .collect(),
         ),
         value => Text::Plain(value.as_str().unwrap_or_default().to_owned()),
     };
-    Texts::new(language, values.into_iter().map(|(key, value)| (key, text(value))).collect())
+    Texts::new(
+        language,
+        values
+            .into_iter()
+            .map(|(key, value)| (key, text(value)))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -147,7 +164,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_values_are_not_read_again() {
-        assert_eq!(filled("{a} en {b}", &[("a", "{b}"), ("b", "Els")]), "{b} en Els");
+        assert_eq!(
+            filled("{a} en {b}", &[("a", "{b}"), ("b", "Els")]),
+            "{b} en Els"
+        );
     }
 
     #[test]

@@ -32,7 +32,11 @@ pub struct Applied {
 ///
 /// # Errors
 /// When the storage fails; then the transaction must be dropped.
-pub async fn apply_next(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord) -> Result<Applied, StoreError> {
+pub async fn apply_next(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+) -> Result<Applied, StoreError> {
     let mut applied = Applied::default();
     if record.applied.seq == record.kept.seq {
         return Ok(applied);
@@ -40,7 +44,6 @@ pub async fn apply_next(tx: &impl Transaction, phone: &Phone, record: &mut DuoRe
     let scan = Scan {
         prefix: duo_prefix(phone.duo),
         beyond: Some(log_key(phone.duo, record.applied.seq)),
-        backwards: false,
         limit: APPLY_ITEMS_MAX,
     };
     let items: Vec<(String, LogItem)> = read_all(tx, Table::Log, scan).await?;
@@ -83,7 +86,8 @@ impl OpenDocuments {
             let key = document_key(phone.duo, DocumentId::Entry { entry: id });
             let known: Option<DocumentRecord> = read(tx, Table::Documents, &key).await?;
             let document = diary::open(phone, known.as_ref())?;
-            self.0.insert(id, (document, known.unwrap_or_else(diary::new_record)));
+            self.0
+                .insert(id, (document, known.unwrap_or_else(diary::new_record)));
         }
         Ok(self.0.get_mut(&id).expect("inserted above"))
     }
@@ -114,7 +118,10 @@ async fn apply_item(
             let from_other = record.member_of(item.device) != Some(phone.member);
             let mut outcome = Ok(());
             for change in changes {
-                if apply_change(tx, phone, documents, item.seq, from_other, &change).await?.is_err() {
+                if apply_change(tx, phone, documents, item.seq, from_other, &change)
+                    .await?
+                    .is_err()
+                {
                     outcome = Err(Aside::Refused);
                 }
             }
@@ -152,7 +159,8 @@ async fn apply_change(
     if let Err(refused) = document.apply(&change.update) {
         return Ok(Err(refused));
     }
+    // An item that was applied before, by an earlier device of this phone, is not news.
+    record.unread |= from_other && seq > record.seq;
     record.seq = record.seq.max(seq);
-    record.unread |= from_other;
     Ok(Ok(()))
 }

@@ -13,6 +13,8 @@ pub const RETRY_DELAY_MS_MAX: u32 = 5 * 60 * 1_000;
 #[must_use]
 pub fn retry_delay_ms(failures: u32, rng: &mut impl Rng) -> u32 {
     let doublings = failures.saturating_sub(1).min(16);
-    let full = RETRY_DELAY_MS_MIN.saturating_mul(1 << doublings).min(RETRY_DELAY_MS_MAX);
+    let full = RETRY_DELAY_MS_MIN
+        .saturating_mul(1 << doublings)
+        .min(RETRY_DELAY_MS_MAX);
     full / 2 + rng.next_u32() % (full / 2 + 1)
 }

@@ -81,19 +81,42 @@ pub struct Pairing {
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn note(tx: &impl Transaction, record: &mut DuoRecord, answer: BootAnswer) -> Result<(), StoreError> {
-    let known = record.people.as_ref().map_or(0, |people| people.people_version);
+pub async fn note(
+    tx: &impl Transaction,
+    record: &mut DuoRecord,
+    answer: BootAnswer,
+) -> Result<(), StoreError> {
+    let known = record
+        .people
+        .as_ref()
+        .map_or(0, |people| people.people_version);
     if answer.people_version < known {
         return Ok(());
     }
-    for said in answer.pairings.iter().filter(|said| said.peer == record.device) {
-        let Some(public) = answer.devices.iter().find(|device| device.id == said.device).map(|device| device.public) else {
+    for said in answer
+        .pairings
+        .iter()
+        .filter(|said| said.peer == record.device)
+    {
+        let Some(public) = answer
+            .devices
+            .iter()
+            .find(|device| device.id == said.device)
+            .map(|device| device.public)
+        else {
             continue;
         };
-        let Some(own) = record.pairings.iter_mut().find(|own| own.peer == said.device) else { continue };
+        let Some(own) = record
+            .pairings
+            .iter_mut()
+            .find(|own| own.peer == said.device)
+        else {
+            continue;
+        };
         let noted = *own.peer_commitment.get_or_insert(said.commitment);
         if let Some(nonce) = said.nonce
-            && crypto::pairing::commitment(record.duo, said.device, record.device, &public, &nonce) == noted
+            && crypto::pairing::commitment(record.duo, said.device, record.device, &public, &nonce)
+                == noted
         {
             own.peer_nonce.get_or_insert(nonce);
         }

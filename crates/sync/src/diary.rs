@@ -19,7 +19,16 @@ pub async fn rows(
     beyond: Option<String>,
     limit: usize,
 ) -> Result<Vec<(String, Row)>, StoreError> {
-    read_all(tx, Table::Rows, Scan { prefix: duo_prefix(duo), beyond, backwards: true, limit }).await
+    read_all(
+        tx,
+        Table::Rows,
+        Scan {
+            prefix: duo_prefix(duo),
+            beyond,
+            limit,
+        },
+    )
+    .await
 }
 
 /// One entry whole, with its record; none when this phone has no such entry.
@@ -32,8 +41,12 @@ pub async fn entry(
     id: EntryId,
 ) -> Result<Option<(Entry, DocumentRecord)>, StoreError> {
     let key = document_key(phone.duo, DocumentId::Entry { entry: id });
-    let Some(record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else { return Ok(None) };
-    let view = open(phone, Some(&record))?.view(id).map_err(|_| unreadable())?;
+    let Some(record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
+        return Ok(None);
+    };
+    let view = open(phone, Some(&record))?
+        .view(id)
+        .map_err(|_| unreadable())?;
     Ok(view.map(|view| (view, record)))
 }
 
@@ -43,7 +56,9 @@ pub async fn entry(
 /// When the storage fails.
 pub async fn mark_read(tx: &impl Transaction, duo: DuoId, id: EntryId) -> Result<(), StoreError> {
     let key = document_key(duo, DocumentId::Entry { entry: id });
-    let Some(mut record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else { return Ok(()) };
+    let Some(mut record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
+        return Ok(());
+    };
     if !record.unread {
         return Ok(());
     }
@@ -52,7 +67,10 @@ pub async fn mark_read(tx: &impl Transaction, duo: DuoId, id: EntryId) -> Result
 }
 
 /// Opens an entry's document as stored, or an empty one.
-pub(crate) fn open(phone: &Phone, record: Option<&DocumentRecord>) -> Result<EntryDocument, StoreError> {
+pub(crate) fn open(
+    phone: &Phone,
+    record: Option<&DocumentRecord>,
+) -> Result<EntryDocument, StoreError> {
     match record {
         Some(record) => EntryDocument::open(&record.state, phone.client).map_err(|_| unreadable()),
         None => Ok(EntryDocument::new(phone.client)),
@@ -74,19 +92,43 @@ pub(crate) fn store(
         tx.delete(Table::Rows, old)?;
     }
     if let (Some(entry), Some(key)) = (row, &key) {
-        write(tx, Table::Rows, key, &Row { entry, seq: record.seq, unread: record.unread, unsent: record.unsent })?;
+        write(
+            tx,
+            Table::Rows,
+            key,
+            &Row {
+                entry,
+                seq: record.seq,
+                unread: record.unread,
+                unsent: record.unsent,
+            },
+        )?;
     }
     record.row = key;
     record.state = document.save().into();
-    write(tx, Table::Documents, &document_key(duo, DocumentId::Entry { entry: id }), &record)
+    write(
+        tx,
+        Table::Documents,
+        &document_key(duo, DocumentId::Entry { entry: id }),
+        &record,
+    )
 }
 
 /// Stores a record whose document did not change, and says the same on its row.
-pub(crate) async fn restamp(tx: &impl Transaction, key: &str, record: &DocumentRecord) -> Result<(), StoreError> {
+pub(crate) async fn restamp(
+    tx: &impl Transaction,
+    key: &str,
+    record: &DocumentRecord,
+) -> Result<(), StoreError> {
     if let Some(row_key) = &record.row
         && let Some(row) = read::<Row>(tx, Table::Rows, row_key).await?
     {
-        let stamped = Row { seq: record.seq, unread: record.unread, unsent: record.unsent, ..row };
+        let stamped = Row {
+            seq: record.seq,
+            unread: record.unread,
+            unsent: record.unsent,
+            ..row
+        };
         write(tx, Table::Rows, row_key, &stamped)?;
     }
     write(tx, Table::Documents, key, record)
@@ -94,7 +136,13 @@ pub(crate) async fn restamp(tx: &impl Transaction, key: &str, record: &DocumentR
 
 /// A record for a document that this phone has just met.
 pub(crate) fn new_record() -> DocumentRecord {
-    DocumentRecord { state: Vec::new().into(), seq: Seq(0), unread: false, unsent: 0, row: None }
+    DocumentRecord {
+        state: Vec::new().into(),
+        seq: Seq(0),
+        unread: false,
+        unsent: 0,
+        row: None,
+    }
 }
 
 fn unreadable() -> StoreError {

@@ -14,7 +14,10 @@ use crate::request::{Answer, Failure, Request};
 use crate::store::{StoreError, Transaction};
 
 /// Where transactions come from.
-#[allow(async_fn_in_trait, reason = "driven on one thread: in a browser tab, or in a test")]
+#[allow(
+    async_fn_in_trait,
+    reason = "driven on one thread: in a browser tab, or in a test"
+)]
 pub trait Store {
     /// Its transactions.
     type Transaction: Transaction;
@@ -27,7 +30,10 @@ pub trait Store {
 }
 
 /// The way to the server.
-#[allow(async_fn_in_trait, reason = "driven on one thread: in a browser tab, or in a test")]
+#[allow(
+    async_fn_in_trait,
+    reason = "driven on one thread: in a browser tab, or in a test"
+)]
 pub trait Transport {
     /// Asks and waits for the answer.
     ///

@@ -78,7 +78,14 @@ impl Engine {
     /// An engine that has not begun; [`Event::Woken`] starts it.
     #[must_use]
     pub fn new() -> Self {
-        Self { hints: Hints { pull_due: true, boot_due: true, ..Hints::default() }, ..Self::default() }
+        Self {
+            hints: Hints {
+                pull_due: true,
+                boot_due: true,
+                ..Hints::default()
+            },
+            ..Self::default()
+        }
     }
 
     /// What follows from an event. `rng` spreads the waits.
@@ -94,7 +101,9 @@ impl Engine {
                 Vec::new()
             }
             Event::Planned(Ok(plan)) => self.follow(plan),
-            Event::Planned(Err(error)) | Event::Applied(Err(error)) => self.store_failed(error, rng),
+            Event::Planned(Err(error)) | Event::Applied(Err(error)) => {
+                self.store_failed(error, rng)
+            }
             Event::Answered(Ok(answer)) => self.answered(answer),
             Event::Answered(Err(failure)) => self.failed(failure, rng),
             Event::Noted(Ok(())) | Event::Applied(Ok(())) => {
@@ -163,8 +172,16 @@ impl Engine {
             }
             Answer::Push(..) => self.people_steps = 0,
             Answer::PeopleChanged => self.hints.boot_due = true,
-            Answer::SignedIn => self.hints = Hints { signed_out: false, challenge: None, ..self.hints },
-            Answer::Challenge(Challenge { nonce }) => self.hints.challenge = Some(Challenge { nonce: *nonce }),
+            Answer::SignedIn => {
+                self.hints = Hints {
+                    signed_out: false,
+                    challenge: None,
+                    ..self.hints
+                }
+            }
+            Answer::Challenge(Challenge { nonce }) => {
+                self.hints.challenge = Some(Challenge { nonce: *nonce })
+            }
         }
         vec![Effect::Note(answer)]
     }
@@ -195,29 +212,44 @@ impl Engine {
             }
             Refusal::TooMany { retry_after_s } => {
                 self.busy = false;
-                vec![Effect::WakeIn { delay_ms: retry_after_s.saturating_mul(1_000).max(1_000) }]
+                vec![Effect::WakeIn {
+                    delay_ms: retry_after_s.saturating_mul(1_000).max(1_000),
+                }]
             }
-            Refusal::HistoryChanged { .. } | Refusal::Gap { .. } => self.stop(Problem::HistoryChanged, rng),
+            Refusal::HistoryChanged { .. } | Refusal::Gap { .. } => {
+                self.stop(Problem::HistoryChanged, rng)
+            }
             Refusal::Fork { .. } => self.stop(Problem::Forked, rng),
             Refusal::NotFound => self.stop(Problem::Gone, rng),
             Refusal::Revoked => self.stop(Problem::Revoked, rng),
             Refusal::Unsupported { .. } => self.stop(Problem::TooOld, rng),
             Refusal::Full { .. } => self.stop(Problem::ServerFull, rng),
-            other => self.stop(Problem::Refused { detail: other.to_string() }, rng),
+            other => self.stop(
+                Problem::Refused {
+                    detail: other.to_string(),
+                },
+                rng,
+            ),
         }
     }
 
     /// Waits as after a failure, but a first time goes on at once: somebody was faster, which is no failure.
     fn retry_soon(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
         self.people_steps += 1;
-        if self.people_steps > PEOPLE_STEPS_MAX { self.retry(rng) } else { vec![Effect::Plan(self.hints)] }
+        if self.people_steps > PEOPLE_STEPS_MAX {
+            self.retry(rng)
+        } else {
+            vec![Effect::Plan(self.hints)]
+        }
     }
 
     fn retry(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
         self.busy = false;
         self.again = false;
         self.failures += 1;
-        vec![Effect::WakeIn { delay_ms: retry_delay_ms(self.failures, rng) }]
+        vec![Effect::WakeIn {
+            delay_ms: retry_delay_ms(self.failures, rng),
+        }]
     }
 
     /// Something a person should look at. Nothing stored is touched; the phone asks again now and then, in case it was mended.

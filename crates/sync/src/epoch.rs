@@ -38,7 +38,20 @@ pub fn found(phone: &Phone, rng: &mut impl CryptoRng) -> EpochRequest {
     let epoch = KeyEpoch(1);
     let key = DuoKey::generate(rng);
     let public = phone.secrets.public();
-    let grant = Grant::make(phone.duo, epoch, &key, phone.device, &public, phone.device, &phone.secrets, rng)
-        .expect("this phone's own public key is a valid one");
-    EpochRequest { device: phone.device, epoch, grants: vec![grant] }
+    let grant = Grant::make(
+        phone.duo,
+        epoch,
+        &key,
+        phone.device,
+        &public,
+        phone.device,
+        &phone.secrets,
+        rng,
+    )
+    .expect("this phone's own public key is a valid one");
+    EpochRequest {
+        device: phone.device,
+        epoch,
+        grants: vec![grant],
+    }
 }

@@ -29,17 +29,25 @@ pub struct GrantRequest {
 /// roster, or was let in by the person here, or is the first ever of a member who has none.
 #[must_use]
 pub fn due(record: &DuoRecord) -> Vec<Device> {
-    waiting(record).into_iter().filter(|device| may_have_key(record, device)).collect()
+    waiting(record)
+        .into_iter()
+        .filter(|device| may_have_key(record, device))
+        .collect()
 }
 
 /// The devices that wait for the key and need a person's word: "Is this really X's new phone?"
 #[must_use]
 pub fn asking(record: &DuoRecord) -> Vec<Device> {
-    waiting(record).into_iter().filter(|device| !may_have_key(record, device)).collect()
+    waiting(record)
+        .into_iter()
+        .filter(|device| !may_have_key(record, device))
+        .collect()
 }
 
 fn waiting(record: &DuoRecord) -> Vec<Device> {
-    let Some(people) = &record.people else { return Vec::new() };
+    let Some(people) = &record.people else {
+        return Vec::new();
+    };
     let waits = |device: &&Device| !device.granted && !device.revoked && device.id != record.device;
     people.devices.iter().filter(waits).cloned().collect()
 }
@@ -52,7 +60,10 @@ fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
         return true;
     }
     let is_of_member = |id: &DeviceId| record.member_of(*id) == Some(device.member);
-    let member_has_one = record.roster.devices().any(|known| known.member == device.member)
+    let member_has_one = record
+        .roster
+        .devices()
+        .any(|known| known.member == device.member)
         || record.introduced.iter().any(is_of_member);
     device.member != record.member && !member_has_one
 }
@@ -70,7 +81,11 @@ pub async fn introduce(
     if record.introduced.contains(&device.id) || record.roster.get(device.id).is_some() {
         return Ok(());
     }
-    let item = RosterItem::Add { device: device.id, member: device.member, public: device.public };
+    let item = RosterItem::Add {
+        device: device.id,
+        member: device.member,
+        public: device.public,
+    };
     let item = SignedRosterItem::sign(phone.duo, &item, phone.device, &phone.secrets);
     record.introduced.push(device.id);
     record.enqueue(tx, Content::Roster { item })?;
@@ -79,17 +94,35 @@ pub async fn introduce(
 
 /// The phone's half of the request: the key for these devices. None when this phone does not hold it itself.
 #[must_use]
-pub fn make(phone: &Phone, record: &DuoRecord, devices: &[Device], rng: &mut impl CryptoRng) -> Option<GrantRequest> {
+pub fn make(
+    phone: &Phone,
+    record: &DuoRecord,
+    devices: &[Device],
+    rng: &mut impl CryptoRng,
+) -> Option<GrantRequest> {
     let epoch = record.people.as_ref()?.key_epoch;
     let grants: Vec<Grant> = phone.with_key(record, epoch, |key| {
         // A device whose public key is no key at all gets nothing, and holds up nobody else.
         let grant = |device: &Device| {
-            Grant::make(phone.duo, epoch, key, device.id, &device.public, phone.device, &phone.secrets, rng).ok()
+            Grant::make(
+                phone.duo,
+                epoch,
+                key,
+                device.id,
+                &device.public,
+                phone.device,
+                &phone.secrets,
+                rng,
+            )
+            .ok()
         };
         devices.iter().filter_map(grant).collect()
     })?;
     if grants.is_empty() {
         return None;
     }
-    Some(GrantRequest { device: phone.device, grants })
+    Some(GrantRequest {
+        device: phone.device,
+        grants,
+    })
 }

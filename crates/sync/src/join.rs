@@ -7,6 +7,9 @@ use crypto::device::{DevicePublic, Signature};
 use domain::{DeviceId, DuoId, Hash, MemberId};
 use minicbor::{Decode, Encode};
 
+use crate::record::{DuoRecord, OutboxRow, duo_prefix};
+use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
+
 /// How long a code can be used, in milliseconds: 14 days, two weekends for whoever needs help with it.
 pub const CODE_VALID_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
@@ -39,4 +42,40 @@ pub struct JoinAnswer {
     /// The device.
     #[n(2)]
     pub device: DeviceId,
+}
+
+/// The phone's half of the answer: the duo's record. The same answer again changes nothing. A phone that was another device of this duo
+/// keeps its diary: what it had not sent goes out under the new device, and the log is read again from its start, which the documents
+/// take as known.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn begin(tx: &impl Transaction, answer: JoinAnswer) -> Result<(), StoreError> {
+    let known: Option<DuoRecord> = read(tx, Table::Duos, &answer.duo.to_string()).await?;
+    if known
+        .as_ref()
+        .is_some_and(|known| known.device == answer.device)
+    {
+        return Ok(());
+    }
+    let mut record = DuoRecord::joined(answer);
+    if known.is_some() {
+        let everything = || Scan::first(usize::MAX, duo_prefix(answer.duo));
+        for table in [Table::Log, Table::Aside] {
+            for (key, _) in tx.scan(table, everything()).await? {
+                tx.delete(table, &key)?;
+            }
+        }
+        let unsent: Vec<(String, OutboxRow)> = read_all(tx, Table::Outbox, everything()).await?;
+        for (key, _) in &unsent {
+            tx.delete(Table::Outbox, key)?;
+        }
+        for (_, row) in unsent {
+            // What the old device had to say about devices, it alone could sign.
+            if matches!(row.content, crate::content::Content::Update { .. }) {
+                record.enqueue(tx, row.content)?;
+            }
+        }
+    }
+    record.write(tx)
 }

@@ -26,6 +26,7 @@ pub mod push;
 pub mod record;
 pub mod refusal;
 pub mod request;
+pub mod session;
 pub mod sign_in;
 pub mod status;
 pub mod store;

@@ -20,7 +20,10 @@ impl MemoryStore {
     /// Begins a transaction. The caller sees to it that only one is open at a time.
     #[must_use]
     pub fn transaction(&self) -> MemoryTransaction {
-        MemoryTransaction { store: self.clone(), changes: RefCell::default() }
+        MemoryTransaction {
+            store: self.clone(),
+            changes: RefCell::default(),
+        }
     }
 
     /// From now on every commit fails so; `None` mends it.
@@ -31,14 +34,20 @@ impl MemoryStore {
     /// A copy that shares nothing with this one: what a cloned or restored profile holds.
     #[must_use]
     pub fn cloned_profile(&self) -> Self {
-        Self { tables: Rc::new(RefCell::new(self.tables.borrow().clone())), ..Self::default() }
+        Self {
+            tables: Rc::new(RefCell::new(self.tables.borrow().clone())),
+            ..Self::default()
+        }
     }
 
     /// Everything stored, for a test that looks.
     #[must_use]
     pub fn dump(&self) -> Vec<(Table, String, Vec<u8>)> {
         let tables = self.tables.borrow();
-        tables.iter().map(|((table, key), value)| (*table, key.clone(), value.clone())).collect()
+        tables
+            .iter()
+            .map(|((table, key), value)| (*table, key.clone(), value.clone()))
+            .collect()
     }
 
     /// How many transactions have been committed.
@@ -72,7 +81,9 @@ impl MemoryTransaction {
             .map(|((_, key), value)| (key.clone(), value.clone()))
             .collect();
         let changes = self.changes.borrow();
-        let changed = changes.range(from..).take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
+        let changed = changes
+            .range(from..)
+            .take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
         for ((_, key), value) in changed {
             match value {
                 Some(value) => visible.insert(key.clone(), value.clone()),
@@ -95,11 +106,10 @@ impl Transaction for MemoryTransaction {
     async fn scan(&self, table: Table, scan: Scan) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let visible = self.visible(table, &scan.prefix).into_iter();
         let beyond = scan.beyond.as_deref();
-        Ok(if scan.backwards {
-            visible.rev().filter(|(key, _)| beyond.is_none_or(|b| key.as_str() < b)).take(scan.limit).collect()
-        } else {
-            visible.filter(|(key, _)| beyond.is_none_or(|b| key.as_str() > b)).take(scan.limit).collect()
-        })
+        Ok(visible
+            .filter(|(key, _)| beyond.is_none_or(|b| key.as_str() > b))
+            .take(scan.limit)
+            .collect())
     }
 
     async fn count(&self, table: Table, prefix: &str) -> Result<u32, StoreError> {
@@ -107,12 +117,16 @@ impl Transaction for MemoryTransaction {
     }
 
     fn put(&self, table: Table, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        self.changes.borrow_mut().insert((table, key.to_owned()), Some(value));
+        self.changes
+            .borrow_mut()
+            .insert((table, key.to_owned()), Some(value));
         Ok(())
     }
 
     fn delete(&self, table: Table, key: &str) -> Result<(), StoreError> {
-        self.changes.borrow_mut().insert((table, key.to_owned()), None);
+        self.changes
+            .borrow_mut()
+            .insert((table, key.to_owned()), None);
         Ok(())
     }
 

@@ -13,13 +13,25 @@ use crate::{boot, push};
 ///
 /// # Errors
 /// When the storage fails, or the answer contradicts the log as this phone knows it; then the transaction must be dropped.
-pub async fn note(tx: &impl Transaction, phone: &Phone, answer: &Answer, at: UnixMillis) -> Result<(), KeepError> {
+pub async fn note(
+    tx: &impl Transaction,
+    phone: &Phone,
+    answer: &Answer,
+    at: UnixMillis,
+) -> Result<(), KeepError> {
     let mut record = DuoRecord::read(tx, phone.duo).await?;
     match answer {
         Answer::Boot(answer) => boot::note(tx, &mut record, answer.clone()).await?,
-        Answer::Push(request, answer) => push::acknowledge(tx, &mut record, request, answer).await?,
+        Answer::Push(request, answer) => {
+            push::acknowledge(tx, &mut record, request, answer).await?
+        }
         Answer::Pull(page) => {
-            if page.head.seq == record.kept.seq.max(page.items.last().map_or(record.kept.seq, |item| item.seq)) {
+            if page.head.seq
+                == record
+                    .kept
+                    .seq
+                    .max(page.items.last().map_or(record.kept.seq, |item| item.seq))
+            {
                 record.safe_at = Some(at);
             }
             pull::keep(tx, &mut record, page.clone()).await?;

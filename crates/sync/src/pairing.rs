@@ -40,15 +40,23 @@ pub async fn next(
     record: &mut DuoRecord,
     rng: &mut impl CryptoRng,
 ) -> Result<Option<PairingRequest>, StoreError> {
-    let Some(people) = &record.people else { return Ok(None) };
-    let others = people.devices.iter().filter(|device| device.id != phone.device && !device.revoked);
+    let Some(people) = &record.people else {
+        return Ok(None);
+    };
+    let others = people
+        .devices
+        .iter()
+        .filter(|device| device.id != phone.device && !device.revoked);
     let others: Vec<DeviceId> = others.map(|device| device.id).collect();
     for peer in others {
         let Some(own) = record.pairings.iter().find(|own| own.peer == peer).cloned() else {
             return begin(tx, phone, record, peer, rng).map(Some);
         };
         let said = record.people.as_ref().and_then(|people| {
-            people.pairings.iter().find(|said| said.device == phone.device && said.peer == peer)
+            people
+                .pairings
+                .iter()
+                .find(|said| said.device == phone.device && said.peer == peer)
         });
         match said {
             None => return Ok(Some(request(phone, &own, None))),
@@ -70,7 +78,13 @@ fn begin(
 ) -> Result<PairingRequest, StoreError> {
     let mut nonce = [0; 32];
     rng.fill_bytes(&mut nonce);
-    let own = OwnPairing { peer, nonce, peer_commitment: None, peer_nonce: None, compared: None };
+    let own = OwnPairing {
+        peer,
+        nonce,
+        peer_commitment: None,
+        peer_nonce: None,
+        compared: None,
+    };
     let request = request(phone, &own, None);
     record.pairings.push(own);
     record.write(tx)?;
@@ -78,16 +92,52 @@ fn begin(
 }
 
 fn request(phone: &Phone, own: &OwnPairing, nonce: Option<[u8; 32]>) -> PairingRequest {
-    let commitment = commitment(phone.duo, phone.device, own.peer, &phone.secrets.public(), &own.nonce);
-    PairingRequest { device: phone.device, peer: own.peer, commitment, nonce }
+    let commitment = commitment(
+        phone.duo,
+        phone.device,
+        own.peer,
+        &phone.secrets.public(),
+        &own.nonce,
+    );
+    PairingRequest {
+        device: phone.device,
+        peer: own.peer,
+        commitment,
+        nonce,
+    }
 }
 
 /// The four pictures shared with another device, each 0–63; none until both have revealed.
 #[must_use]
 pub fn pictures_with(phone: &Phone, record: &DuoRecord, peer: DeviceId) -> Option<[u8; 4]> {
     let own = record.pairings.iter().find(|own| own.peer == peer)?;
-    let public = record.people.as_ref()?.devices.iter().find(|device| device.id == peer)?.public;
-    let here = Half { device: phone.device, public: phone.secrets.public(), nonce: own.nonce };
-    let there = Half { device: peer, public, nonce: own.peer_nonce? };
+    let listed = || {
+        record
+            .people
+            .as_ref()?
+            .devices
+            .iter()
+            .find(|device| device.id == peer)
+            .map(|device| device.public)
+    };
+    // The keys that were let in are the ones to check; the list is only what the server says.
+    let public = record
+        .roster
+        .get(peer)
+        .map(|known| known.public)
+        .or_else(listed)?;
+    let here = Half {
+        device: phone.device,
+        public: phone.secrets.public(),
+        nonce: own.nonce,
+    };
+    let there = Half {
+        device: peer,
+        public,
+        nonce: own.peer_nonce?,
+    };
+    there
+        .check(phone.duo, phone.device, own.peer_commitment?)
+        .ok()?;
     Some(pictures(phone.duo, &here, &there))
 }

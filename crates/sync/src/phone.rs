@@ -40,7 +40,12 @@ impl Phone {
     }
 
     /// Does something with the duo's key of an epoch, if this phone was granted it. Grants are opened once per start.
-    pub fn with_key<T>(&self, record: &DuoRecord, epoch: KeyEpoch, then: impl FnOnce(&DuoKey) -> T) -> Option<T> {
+    pub fn with_key<T>(
+        &self,
+        record: &DuoRecord,
+        epoch: KeyEpoch,
+        then: impl FnOnce(&DuoKey) -> T,
+    ) -> Option<T> {
         let mut keys = self.keys.borrow_mut();
         if !keys.contains_key(&epoch) {
             keys.insert(epoch, self.open_grant(record, epoch)?);
@@ -56,13 +61,25 @@ impl Phone {
 
     fn open_grant(&self, record: &DuoRecord, epoch: KeyEpoch) -> Option<DuoKey> {
         let people = record.people.as_ref()?;
-        people.grants.iter().filter(|grant| grant.duo == self.duo && grant.key_epoch == epoch && grant.device == self.device).find_map(|grant| {
-            let granter = record
-                .roster
-                .get(grant.granter)
-                .map(|known| known.public)
-                .or_else(|| people.devices.iter().find(|device| device.id == grant.granter).map(|device| device.public))?;
-            grant.open(&self.secrets, &granter).ok()
-        })
+        people
+            .grants
+            .iter()
+            .filter(|grant| {
+                grant.duo == self.duo && grant.key_epoch == epoch && grant.device == self.device
+            })
+            .find_map(|grant| {
+                let granter = record
+                    .roster
+                    .get(grant.granter)
+                    .map(|known| known.public)
+                    .or_else(|| {
+                        people
+                            .devices
+                            .iter()
+                            .find(|device| device.id == grant.granter)
+                            .map(|device| device.public)
+                    })?;
+                grant.open(&self.secrets, &granter).ok()
+            })
     }
 }

@@ -76,7 +76,9 @@ async fn next_step(
     if hints.signed_out {
         return Ok(Step::Send(sign_in(phone, hints.challenge)));
     }
-    let Some(people) = &record.people else { return Ok(Step::Send(Request::Boot(duo, phone.device))) };
+    let Some(people) = &record.people else {
+        return Ok(Step::Send(Request::Boot(duo, phone.device)));
+    };
     let key_epoch = people.key_epoch;
     if hints.boot_due || people.people_version != record.people_version {
         return Ok(Step::Send(Request::Boot(duo, phone.device)));
@@ -106,7 +108,11 @@ async fn next_step(
         return Ok(Step::Send(Request::Push(duo, items)));
     }
     if hints.pull_due || record.head > record.kept.seq || record.seen > hints.told {
-        let query = PullQuery { device: phone.device, after: record.kept, applied: record.applied.seq };
+        let query = PullQuery {
+            device: phone.device,
+            after: record.kept,
+            applied: record.applied.seq,
+        };
         return Ok(Step::Send(Request::Pull(duo, query)));
     }
     Ok(Step::Rest)
@@ -114,7 +120,9 @@ async fn next_step(
 
 fn sign_in(phone: &Phone, challenge: Option<Challenge>) -> Request {
     match challenge {
-        None => Request::Challenge(ChallengeRequest { device: phone.device }),
+        None => Request::Challenge(ChallengeRequest {
+            device: phone.device,
+        }),
         Some(Challenge { nonce }) => Request::SignIn(SignInRequest {
             device: phone.device,
             nonce,
@@ -124,22 +132,44 @@ fn sign_in(phone: &Phone, challenge: Option<Challenge>) -> Request {
 }
 
 /// Whether the next item of the log is kept here and its key is held.
-async fn can_apply(tx: &impl Transaction, phone: &Phone, record: &DuoRecord) -> Result<bool, StoreError> {
+async fn can_apply(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &DuoRecord,
+) -> Result<bool, StoreError> {
     if record.applied.seq >= record.kept.seq {
         return Ok(false);
     }
-    let next: Option<LogItem> = read(tx, Table::Log, &log_key(phone.duo, record.applied.seq.next())).await?;
+    let next: Option<LogItem> = read(
+        tx,
+        Table::Log,
+        &log_key(phone.duo, record.applied.seq.next()),
+    )
+    .await?;
     Ok(next.is_some_and(|item| phone.has_key(record, item.key_epoch)))
 }
 
 /// The device that made the first key begins the roster with itself.
-async fn introduce_founder(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord) -> Result<(), StoreError> {
+async fn introduce_founder(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+) -> Result<(), StoreError> {
     if record.applied.seq != Seq(0) || record.head != Seq(0) {
         return Ok(());
     }
-    let Some(people) = &record.people else { return Ok(()) };
-    let is_founder = people.grants.iter().any(|grant| grant.device == phone.device && grant.granter == phone.device);
-    let own = people.devices.iter().find(|device| device.id == phone.device).cloned();
+    let Some(people) = &record.people else {
+        return Ok(());
+    };
+    let is_founder = people
+        .grants
+        .iter()
+        .any(|grant| grant.device == phone.device && grant.granter == phone.device);
+    let own = people
+        .devices
+        .iter()
+        .find(|device| device.id == phone.device)
+        .cloned();
     match own {
         Some(own) if is_founder => grant::introduce(tx, phone, record, &own).await,
         _ => Ok(()),
@@ -150,7 +180,11 @@ async fn introduce_founder(tx: &impl Transaction, phone: &Phone, record: &mut Du
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn summary(tx: &impl Transaction, phone: &Phone, record: &DuoRecord) -> Result<Summary, StoreError> {
+pub async fn summary(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &DuoRecord,
+) -> Result<Summary, StoreError> {
     let prefix = duo_prefix(phone.duo);
     let epoch = record.people.as_ref().map(|people| people.key_epoch);
     Ok(Summary {

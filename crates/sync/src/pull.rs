@@ -61,7 +61,10 @@ impl PullQuery {
     #[must_use]
     pub fn to_query(&self) -> String {
         let Position { seq, chain } = self.after;
-        format!("device={}&after={}&chain={chain}&applied={}", self.device, seq.0, self.applied.0)
+        format!(
+            "device={}&after={}&chain={chain}&applied={}",
+            self.device, seq.0, self.applied.0
+        )
     }
 }
 
@@ -84,7 +87,11 @@ impl From<StoreError> for KeepError {
 ///
 /// # Errors
 /// When the storage fails, or the items do not follow on one another: then nothing is kept.
-pub async fn keep(tx: &impl Transaction, record: &mut DuoRecord, page: PullAnswer) -> Result<(), KeepError> {
+pub async fn keep(
+    tx: &impl Transaction,
+    record: &mut DuoRecord,
+    page: PullAnswer,
+) -> Result<(), KeepError> {
     for item in page.items {
         if item.seq <= record.kept.seq {
             continue;
@@ -107,22 +114,41 @@ pub async fn keep(tx: &impl Transaction, record: &mut DuoRecord, page: PullAnswe
 }
 
 /// The item with its bytes, which for this device's own ones are taken from the outbox or from what is kept already.
-async fn whole(tx: &impl Transaction, record: &DuoRecord, item: LogItem) -> Result<LogItem, KeepError> {
+async fn whole(
+    tx: &impl Transaction,
+    record: &DuoRecord,
+    item: LogItem,
+) -> Result<LogItem, KeepError> {
     if item.device == record.device {
         return own(tx, record, item).await;
     }
-    if hash_of(record.duo, &item) == Some(item.hash) { Ok(item) } else { Err(KeepError::Broken) }
+    if hash_of(record.duo, &item) == Some(item.hash) {
+        Ok(item)
+    } else {
+        Err(KeepError::Broken)
+    }
 }
 
-async fn own(tx: &impl Transaction, record: &DuoRecord, item: LogItem) -> Result<LogItem, KeepError> {
+async fn own(
+    tx: &impl Transaction,
+    record: &DuoRecord,
+    item: LogItem,
+) -> Result<LogItem, KeepError> {
     if let Some(kept) = read::<LogItem>(tx, Table::Log, &log_key(record.duo, item.seq)).await? {
-        return if kept.hash == item.hash { Ok(kept) } else { Err(KeepError::Broken) };
+        return if kept.hash == item.hash {
+            Ok(kept)
+        } else {
+            Err(KeepError::Broken)
+        };
     }
     // The server has it, but its acknowledgement never came.
     let key = outbox_key(record.duo, item.ctr);
     let row: Option<OutboxRow> = read(tx, Table::Outbox, &key).await?;
     let sealed = row.and_then(|row| row.sealed).ok_or(KeepError::Broken)?;
-    let whole = LogItem { bytes: Some(sealed.bytes), ..item };
+    let whole = LogItem {
+        bytes: Some(sealed.bytes),
+        ..item
+    };
     if hash_of(record.duo, &whole) != Some(whole.hash) {
         return Err(KeepError::Broken);
     }

@@ -82,10 +82,15 @@ pub fn admit(
     earlier: impl Fn(Ctr) -> Option<(Hash, Seq)>,
 ) -> Result<Admitted, Refusal> {
     if request.items.is_empty() {
-        return Err(Refusal::Malformed { what: "items: at least one".into() });
+        return Err(Refusal::Malformed {
+            what: "items: at least one".into(),
+        });
     }
     if request.items.len() > PUSH_ITEMS_MAX {
-        return Err(Refusal::TooLarge { what: "PUSH_ITEMS_MAX".into(), limit: PUSH_ITEMS_MAX as u64 });
+        return Err(Refusal::TooLarge {
+            what: "PUSH_ITEMS_MAX".into(),
+            limit: PUSH_ITEMS_MAX as u64,
+        });
     }
     let mut state = state;
     let mut rows = Vec::with_capacity(request.items.len());
@@ -108,7 +113,9 @@ pub fn admit(
             continue;
         }
         if item.ctr != state.last_ctr.next() {
-            return Err(Refusal::Gap { expected: state.last_ctr.next() });
+            return Err(Refusal::Gap {
+                expected: state.last_ctr.next(),
+            });
         }
         state.head = state.head.after(hash);
         state.last_ctr = item.ctr;
@@ -123,22 +130,38 @@ pub fn admit(
             bytes: Some(item.bytes),
         });
     }
-    Ok(Admitted { rows, answer: PushAnswer { seqs, head: state.head }, state })
+    Ok(Admitted {
+        rows,
+        answer: PushAnswer {
+            seqs,
+            head: state.head,
+        },
+        state,
+    })
 }
 
 fn check_item(item: &NewItem, current: KeyEpoch) -> Result<(), Refusal> {
     if item.ctr == Ctr(0) {
-        return Err(Refusal::Malformed { what: "ctr: from 1".into() });
+        return Err(Refusal::Malformed {
+            what: "ctr: from 1".into(),
+        });
     }
     if item.bytes.is_empty() {
-        return Err(Refusal::Malformed { what: "bytes: at least one".into() });
+        return Err(Refusal::Malformed {
+            what: "bytes: at least one".into(),
+        });
     }
     if item.bytes.len() > ITEM_BYTES_MAX {
-        return Err(Refusal::TooLarge { what: "ITEM_BYTES_MAX".into(), limit: ITEM_BYTES_MAX as u64 });
+        return Err(Refusal::TooLarge {
+            what: "ITEM_BYTES_MAX".into(),
+            limit: ITEM_BYTES_MAX as u64,
+        });
     }
     // A sealed item is never sealed again, so an older epoch is fine; one that does not exist yet is not.
     if item.key_epoch == KeyEpoch(0) || item.key_epoch > current {
-        return Err(Refusal::Malformed { what: "key_epoch: no such epoch".into() });
+        return Err(Refusal::Malformed {
+            what: "key_epoch: no such epoch".into(),
+        });
     }
     Ok(())
 }
@@ -162,7 +185,9 @@ pub async fn prepare(
         let sealed = match row.sealed.take() {
             Some(sealed) => sealed,
             None => {
-                let Some(sealed) = seal_row(phone, record, &row, rng) else { break };
+                let Some(sealed) = seal_row(phone, record, &row, rng) else {
+                    break;
+                };
                 row.sealed = Some(sealed.clone());
                 write(tx, Table::Outbox, &key, &row)?;
                 sealed
@@ -182,13 +207,22 @@ pub async fn prepare(
     if items.is_empty() {
         return Ok(None);
     }
-    Ok(Some(PushRequest { device: phone.device, at: record.kept, items }))
+    Ok(Some(PushRequest {
+        device: phone.device,
+        at: record.kept,
+        items,
+    }))
 }
 
 /// Room for an item's header and for its share of the request's frame, in bytes.
 const ITEM_FRAME_BYTES: usize = 64;
 
-fn seal_row(phone: &Phone, record: &DuoRecord, row: &OutboxRow, rng: &mut impl CryptoRng) -> Option<Sealed> {
+fn seal_row(
+    phone: &Phone,
+    record: &DuoRecord,
+    row: &OutboxRow,
+    rng: &mut impl CryptoRng,
+) -> Option<Sealed> {
     let key_epoch = record.people.as_ref()?.key_epoch;
     let header = ItemHeader {
         duo: phone.duo,
@@ -199,8 +233,13 @@ fn seal_row(phone: &Phone, record: &DuoRecord, row: &OutboxRow, rng: &mut impl C
     };
     let mut nonce = [0; 24];
     rng.fill_bytes(&mut nonce);
-    let bytes = phone.with_key(record, key_epoch, |key| seal(key, &header, &to_bytes(&row.content), nonce))?;
-    Some(Sealed { key_epoch, bytes: bytes.into() })
+    let bytes = phone.with_key(record, key_epoch, |key| {
+        seal(key, &header, &to_bytes(&row.content), nonce)
+    })?;
+    Some(Sealed {
+        key_epoch,
+        bytes: bytes.into(),
+    })
 }
 
 /// The phone's half of the answer: what the server has leaves the outbox and joins the kept log. Where nobody else wrote in
@@ -242,14 +281,25 @@ pub async fn acknowledge(
 }
 
 /// Takes an item that the server has out of the outbox, and notes on its documents where in the log it stands.
-pub(crate) async fn settle(tx: &impl Transaction, duo: DuoId, ctr: Ctr, seq: Seq) -> Result<(), StoreError> {
+pub(crate) async fn settle(
+    tx: &impl Transaction,
+    duo: DuoId,
+    ctr: Ctr,
+    seq: Seq,
+) -> Result<(), StoreError> {
     let key = outbox_key(duo, ctr);
-    let Some(row) = read::<OutboxRow>(tx, Table::Outbox, &key).await? else { return Ok(()) };
+    let Some(row) = read::<OutboxRow>(tx, Table::Outbox, &key).await? else {
+        return Ok(());
+    };
     tx.delete(Table::Outbox, &key)?;
-    let Content::Update { changes, .. } = row.content else { return Ok(()) };
+    let Content::Update { changes, .. } = row.content else {
+        return Ok(());
+    };
     for change in changes {
         let key = document_key(duo, change.document);
-        let Some(mut record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else { continue };
+        let Some(mut record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
+            continue;
+        };
         record.seq = record.seq.max(seq);
         record.unsent = record.unsent.saturating_sub(1);
         crate::diary::restamp(tx, &key, &record).await?;

@@ -226,7 +226,9 @@ impl DuoRecord {
     /// # Errors
     /// When the storage fails, or this phone has no such duo.
     pub async fn read(tx: &impl Transaction, duo: DuoId) -> Result<Self, StoreError> {
-        read(tx, Table::Duos, &duo.to_string()).await?.ok_or(StoreError::NoSuchDuo)
+        read(tx, Table::Duos, &duo.to_string())
+            .await?
+            .ok_or(StoreError::NoSuchDuo)
     }
 
     /// Writes it back.
@@ -243,7 +245,12 @@ impl DuoRecord {
     /// When the storage fails.
     pub fn enqueue(&mut self, tx: &impl Transaction, content: Content) -> Result<(), StoreError> {
         self.last_ctr = self.last_ctr.next();
-        let row = OutboxRow { ctr: self.last_ctr, base_seq: self.applied.seq, content, sealed: None };
+        let row = OutboxRow {
+            ctr: self.last_ctr,
+            base_seq: self.applied.seq,
+            content,
+            sealed: None,
+        };
         write(tx, Table::Outbox, &outbox_key(self.duo, row.ctr), &row)
     }
 
@@ -254,7 +261,11 @@ impl DuoRecord {
             return Some(known.member);
         }
         let people = self.people.as_ref()?;
-        people.devices.iter().find(|known| known.id == device).map(|known| known.member)
+        people
+            .devices
+            .iter()
+            .find(|known| known.id == device)
+            .map(|known| known.member)
     }
 }
 
@@ -272,12 +283,17 @@ pub fn document_key(duo: DuoId, document: DocumentId) -> String {
     }
 }
 
-/// Key of a row: by day, then by when it was begun, so that the table's order is the diary's.
+/// Key of a row: by day, then by when it was begun, both counted backwards, so that the table's order is the diary's, newest first.
 #[must_use]
 pub fn row_key(duo: DuoId, entry: &EntryRow) -> String {
-    // Written as an offset, so that moments before 1970 sort before those after.
-    let created = i128::from(entry.created_at.0) - i128::from(i64::MIN);
-    format!("{duo}/{}/{created:020}/{}", entry.day, entry.id)
+    let created = i128::from(i64::MAX) - i128::from(entry.created_at.0);
+    let day: String = entry
+        .day
+        .to_string()
+        .chars()
+        .map(|c| c.to_digit(10).map_or(c, |d| char::from(b'9' - d as u8)))
+        .collect();
+    format!("{duo}/{day}/{created:020}/{}", entry.id)
 }
 
 /// Key of an outbox row.

@@ -82,7 +82,10 @@ impl Request {
     #[must_use]
     pub fn to_http(&self) -> Http {
         let get = |path| Http { path, body: None };
-        let post = |path, body| Http { path, body: Some(body) };
+        let post = |path, body| Http {
+            path,
+            body: Some(body),
+        };
         match self {
             Self::Boot(duo, device) => get(format!("/api/v1/duos/{duo}/boot?device={device}")),
             Self::Epoch(duo, body) => post(format!("/api/v1/duos/{duo}/epochs"), to_bytes(body)),
@@ -105,7 +108,9 @@ impl Request {
         }
         match self {
             Self::Boot(..) => message(status, body).map(Answer::Boot),
-            Self::Push(_, request) => message(status, body).map(|answer| Answer::Push(request, answer)),
+            Self::Push(_, request) => {
+                message(status, body).map(|answer| Answer::Push(request, answer))
+            }
             Self::Pull(..) => message(status, body).map(Answer::Pull),
             Self::Challenge(_) => message(status, body).map(Answer::Challenge),
             Self::SignIn(_) => Ok(Answer::SignedIn),

@@ -69,12 +69,49 @@ impl Status {
             return Self::Look(problem.clone());
         }
         if summary.aside > 0 {
-            return Self::Look(Problem::Aside { items: summary.aside });
+            return Self::Look(Problem::Aside {
+                items: summary.aside,
+            });
         }
         match (summary.waiting, reachable) {
             (0, true) => Self::Safe,
             (0, false) => Self::Offline,
             (items, reachable) => Self::Waiting { items, reachable },
         }
+    }
+}
+
+impl Problem {
+    /// A word for it, by which one tab tells another; see [`Problem::from_code`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Storage(_) => "storage",
+            Self::HistoryChanged => "history",
+            Self::Forked => "forked",
+            Self::Gone => "gone",
+            Self::Revoked => "revoked",
+            Self::TooOld => "too-old",
+            Self::ServerFull => "server-full",
+            Self::Refused { .. } => "refused",
+            Self::Aside { .. } => "aside",
+        }
+    }
+
+    /// The problem that a word of [`Problem::code`] stands for. Those that each tab sees for itself in the storage come to none.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "history" => Self::HistoryChanged,
+            "forked" => Self::Forked,
+            "gone" => Self::Gone,
+            "revoked" => Self::Revoked,
+            "too-old" => Self::TooOld,
+            "server-full" => Self::ServerFull,
+            "refused" => Self::Refused {
+                detail: String::new(),
+            },
+            _ => return None,
+        })
     }
 }

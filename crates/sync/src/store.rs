@@ -81,10 +81,8 @@ pub enum StoreError {
 pub struct Scan {
     /// Only keys that begin so.
     pub prefix: String,
-    /// Only keys beyond this one, in the scan's direction.
+    /// Only keys after this one.
     pub beyond: Option<String>,
-    /// From the last key to the first.
-    pub backwards: bool,
     /// At most so many.
     pub limit: usize,
 }
@@ -93,12 +91,19 @@ impl Scan {
     /// The first `limit` keys that begin with `prefix`.
     #[must_use]
     pub fn first(limit: usize, prefix: String) -> Self {
-        Self { prefix, beyond: None, backwards: false, limit }
+        Self {
+            prefix,
+            beyond: None,
+            limit,
+        }
     }
 }
 
 /// One atomic, serialised read-write transaction. Dropping it without [`Transaction::commit`] undoes everything.
-#[allow(async_fn_in_trait, reason = "driven on one thread: in a browser tab, or in a test")]
+#[allow(
+    async_fn_in_trait,
+    reason = "driven on one thread: in a browser tab, or in a test"
+)]
 pub trait Transaction {
     /// The value under a key.
     ///
@@ -146,7 +151,10 @@ pub async fn read<T: for<'b> Decode<'b, ()>>(
     table: Table,
     key: &str,
 ) -> Result<Option<T>, StoreError> {
-    tx.get(table, key).await?.map(|bytes| decode(table, &bytes)).transpose()
+    tx.get(table, key)
+        .await?
+        .map(|bytes| decode(table, &bytes))
+        .transpose()
 }
 
 /// Reads the records of a part of a table, with their keys.
@@ -159,14 +167,22 @@ pub async fn read_all<T: for<'b> Decode<'b, ()>>(
     scan: Scan,
 ) -> Result<Vec<(String, T)>, StoreError> {
     let found = tx.scan(table, scan).await?;
-    found.into_iter().map(|(key, bytes)| Ok((key, decode(table, &bytes)?))).collect()
+    found
+        .into_iter()
+        .map(|(key, bytes)| Ok((key, decode(table, &bytes)?)))
+        .collect()
 }
 
 /// Writes a record.
 ///
 /// # Errors
 /// When the storage fails.
-pub fn write<T: Encode<()>>(tx: &impl Transaction, table: Table, key: &str, record: &T) -> Result<(), StoreError> {
+pub fn write<T: Encode<()>>(
+    tx: &impl Transaction,
+    table: Table,
+    key: &str,
+    record: &T,
+) -> Result<(), StoreError> {
     tx.put(table, key, to_bytes(record))
 }
 

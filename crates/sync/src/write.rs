@@ -45,13 +45,24 @@ pub async fn carry_out(
     let known: Option<DocumentRecord> =
         read(tx, Table::Documents, &document_key(phone.duo, document_id)).await?;
     let mut document = diary::open(phone, known.as_ref())?;
-    let Some(update) = document.command(command, phone.member, at)? else { return Ok(None) };
+    let Some(update) = document.command(command, phone.member, at)? else {
+        return Ok(None);
+    };
 
     let mut known = known.unwrap_or_else(diary::new_record);
     known.unsent += 1;
     diary::store(tx, phone.duo, id, &document, known)?;
-    let change = Change { document: document_id, update: update.into() };
-    record.enqueue(tx, Content::Update { schema: SCHEMA, changes: vec![change] })?;
+    let change = Change {
+        document: document_id,
+        update: update.into(),
+    };
+    record.enqueue(
+        tx,
+        Content::Update {
+            schema: SCHEMA,
+            changes: vec![change],
+        },
+    )?;
     record.write(tx)?;
     if let Command::WriteEntry { .. } = command {
         tx.delete(Table::Drafts, &draft_key(phone.duo, None))?;

@@ -24,7 +24,13 @@ fn an_entry_written_offline_reaches_the_other_phone() {
     server.stop();
     a.write_entry("Samen naar de markt.");
     a.sync(&server);
-    assert_eq!(a.status, Status::Waiting { items: 1, reachable: false });
+    assert_eq!(
+        a.status,
+        Status::Waiting {
+            items: 1,
+            reachable: false
+        }
+    );
     server.start();
     settle(&server, &mut [&mut a, &mut b]);
     assert_eq!(a.status, Status::Safe);
@@ -56,7 +62,13 @@ fn a_phone_that_waits_for_its_key_can_write_and_nothing_is_lost() {
     b.sync(&server);
     b.write_entry("nog geen sleutel");
     b.sync(&server);
-    assert_eq!(b.status, Status::Waiting { items: 1, reachable: true });
+    assert_eq!(
+        b.status,
+        Status::Waiting {
+            items: 1,
+            reachable: true
+        }
+    );
     settle(&server, &mut [&mut a, &mut b]);
     assert_eq!(a.entries(), b.entries());
     assert_eq!((a.entries().len(), &b.status), (1, &Status::Safe));
@@ -69,13 +81,16 @@ fn both_edit_the_same_paragraph_offline_and_every_word_of_both_survives() {
     settle(&server, &mut [&mut a, &mut b]);
     server.stop();
     a.edit(entry, |text| text.replace("gingen", "gingen zaterdag"));
-    b.edit(entry, |text| format!("{text} Het regende 🌧️ en dat was fijn."));
+    b.edit(entry, |text| {
+        format!("{text} Het regende 🌧️ en dat was fijn.")
+    });
     b.edit(entry, |text| text.replace("markt", "grote markt"));
     server.start();
     settle(&server, &mut [&mut a, &mut b]);
     let text = a.entry(entry).unwrap().text;
     assert_eq!(text, b.entry(entry).unwrap().text);
-    for word in "We gingen zaterdag naar de grote markt. Het regende 🌧️ en dat was fijn.".split(' ') {
+    for word in "We gingen zaterdag naar de grote markt. Het regende 🌧️ en dat was fijn.".split(' ')
+    {
         assert!(text.contains(word), "{word} is missing in {text}");
     }
 }
@@ -104,7 +119,10 @@ fn keys_swapped_by_the_server_show_in_the_pictures_or_stop_them() {
         b.sync(&server);
     }
     let (seen_by_a, seen_by_b) = (peer(&a, &b), peer(&b, &a));
-    assert!(seen_by_a.is_none() || seen_by_a != seen_by_b, "{seen_by_a:?} {seen_by_b:?}");
+    assert!(
+        seen_by_a.is_none() || seen_by_a != seen_by_b,
+        "{seen_by_a:?} {seen_by_b:?}"
+    );
 }
 
 #[test]
@@ -127,7 +145,10 @@ fn seen_by_follows_once_the_other_phone_has_it() {
     settle(&server, &mut [&mut a, &mut b]);
     let seq = a.rows()[0].seq;
     let record = a.record();
-    let seen = record.cursors.iter().any(|cursor| cursor.device == b.phone.device && cursor.applied >= seq);
+    let seen = record
+        .cursors
+        .iter()
+        .any(|cursor| cursor.device == b.phone.device && cursor.applied >= seq);
     assert!(seq.0 > 0 && seen, "{record:?}");
 }
 
@@ -156,7 +177,13 @@ fn a_damaged_item_is_put_aside_and_the_rest_goes_on() {
         item.bytes = Some(bytes.into());
     }
     b.sync(&server);
-    assert_eq!(b.entries().iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), ["twee"]);
+    assert_eq!(
+        b.entries()
+            .iter()
+            .map(|entry| entry.text.as_str())
+            .collect::<Vec<_>>(),
+        ["twee"]
+    );
     assert_eq!(b.status, Status::Look(Problem::Aside { items: 1 }));
 }
 
@@ -195,8 +222,39 @@ fn a_copied_profile_is_noticed_and_its_text_stays() {
     a.sync(&server);
     copy.write_entry("op het andere");
     copy.sync(&server);
-    assert!(matches!(copy.status, Status::Look(Problem::Forked | Problem::HistoryChanged)), "{:?}", copy.status);
+    assert!(
+        matches!(
+            copy.status,
+            Status::Look(Problem::Forked | Problem::HistoryChanged)
+        ),
+        "{:?}",
+        copy.status
+    );
     assert_eq!(copy.entries().len(), 2);
+}
+
+#[test]
+fn a_phone_that_joins_anew_keeps_its_diary_and_sends_what_it_had_not_sent() {
+    let (server, mut a, mut b) = duo(16);
+    a.write_entry("lang geleden");
+    b.write_entry("ook van b");
+    settle(&server, &mut [&mut a, &mut b]);
+    server.stop();
+    a.write_entry("nog niet verstuurd");
+    server.start();
+    let mut a = a.join_anew(&server, 60);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(
+        a.entries().len(),
+        3,
+        "the phone reads its own diary while it waits"
+    );
+    let device = a.phone.device;
+    b.approve(device);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(b.entries(), a.entries());
+    assert_eq!((b.entries().len(), &a.status), (3, &Status::Safe));
+    assert!(a.rows().iter().all(|row| row.unsent == 0));
 }
 
 #[test]
@@ -226,11 +284,7 @@ fn a_device_that_only_the_server_lists_gets_no_key_until_a_person_says_yes() {
     assert!(stranger.entries().is_empty());
     assert_eq!(sync::grant::asking(&a.record()).len(), 1);
 
-    let mut record = a.record();
-    record.approved.push(stranger.phone.device);
-    let tx = a.store.transaction();
-    record.write(&tx).unwrap();
-    futures::executor::block_on(sync::store::Transaction::commit(tx)).unwrap();
+    a.approve(stranger.phone.device);
     settle(&server, &mut [&mut a, &mut b, &mut stranger]);
     assert_eq!(stranger.entries(), a.entries());
 }
@@ -253,7 +307,12 @@ fn the_roster_holds_both_devices_and_comes_from_the_log() {
     let (server, mut a, mut b) = duo(15);
     settle(&server, &mut [&mut a, &mut b]);
     for phone in [&a, &b] {
-        let mut devices: Vec<DeviceId> = phone.record().roster.devices().map(|known| known.device).collect();
+        let mut devices: Vec<DeviceId> = phone
+            .record()
+            .roster
+            .devices()
+            .map(|known| known.device)
+            .collect();
         let mut expected = vec![a.phone.device, b.phone.device];
         devices.sort();
         expected.sort();

@@ -8,7 +8,10 @@ use std::rc::Rc;
 use crypto::device::DeviceSecrets;
 use document::ClientId;
 use domain::diary::Entry;
-use domain::{Command, Ctr, Day, DeviceId, DuoId, EntryId, KeyEpoch, Member, MemberId, Position, Role, Seq, UnixMillis};
+use domain::{
+    Command, Ctr, Day, DeviceId, DuoId, EntryId, KeyEpoch, Member, MemberId, Position, Role, Seq,
+    UnixMillis,
+};
 use futures::executor::block_on;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -66,7 +69,12 @@ pub struct Server {
 
 impl Server {
     pub fn new(duo: DuoId) -> Self {
-        Self { duo, log: Rc::default(), running: Rc::new(RefCell::new(true)), trouble: Rc::default() }
+        Self {
+            duo,
+            log: Rc::default(),
+            running: Rc::new(RefCell::new(true)),
+            trouble: Rc::default(),
+        }
     }
 
     pub fn stop(&self) {
@@ -88,7 +96,9 @@ impl Server {
             Request::Boot(_, device) => Ok(Answer::Boot(boot(self.duo, log, device))),
             Request::Epoch(_, request) => {
                 if log.key_epoch != KeyEpoch(0) {
-                    return Err(Refusal::EpochTaken { current: log.key_epoch });
+                    return Err(Refusal::EpochTaken {
+                        current: log.key_epoch,
+                    });
                 }
                 log.key_epoch = request.epoch;
                 log.grants.extend(request.grants);
@@ -97,7 +107,11 @@ impl Server {
             }
             Request::Grant(_, request) => {
                 for grant in request.grants {
-                    if !log.grants.iter().any(|g| g.device == grant.device && g.key_epoch == grant.key_epoch) {
+                    if !log
+                        .grants
+                        .iter()
+                        .any(|g| g.device == grant.device && g.key_epoch == grant.key_epoch)
+                    {
                         log.grants.push(grant);
                     }
                 }
@@ -105,9 +119,14 @@ impl Server {
                 Ok(Answer::PeopleChanged)
             }
             Request::Pair(_, said) => {
-                let known = log.pairings.iter_mut().find(|p| p.device == said.device && p.peer == said.peer);
+                let known = log
+                    .pairings
+                    .iter_mut()
+                    .find(|p| p.device == said.device && p.peer == said.peer);
                 match known {
-                    Some(known) if known.commitment != said.commitment => return Err(Refusal::Contradiction),
+                    Some(known) if known.commitment != said.commitment => {
+                        return Err(Refusal::Contradiction);
+                    }
                     Some(known) => known.nonce = known.nonce.or(said.nonce),
                     None => log.pairings.push(Pairing {
                         device: said.device,
@@ -123,10 +142,17 @@ impl Server {
                 check_position(self.duo, &log.items, request.at)?;
                 let own = |item: &&LogItem| item.device == request.device;
                 let last_ctr = log.items.iter().rfind(own).map_or(Ctr(0), |item| item.ctr);
-                let state = LogState { head: head(self.duo, &log.items), key_epoch: log.key_epoch, last_ctr };
+                let state = LogState {
+                    head: head(self.duo, &log.items),
+                    key_epoch: log.key_epoch,
+                    last_ctr,
+                };
                 let device = request.device;
                 let admitted = admit(self.duo, request.clone(), state, |ctr| {
-                    log.items.iter().find(|i| i.device == device && i.ctr == ctr).map(|i| (i.hash, i.seq))
+                    log.items
+                        .iter()
+                        .find(|i| i.device == device && i.ctr == ctr)
+                        .map(|i| (i.hash, i.seq))
                 })?;
                 log.items.extend(admitted.rows);
                 Ok(Answer::Push(request, admitted.answer))
@@ -142,7 +168,11 @@ impl Transport for Server {
         if !*self.running.borrow() {
             return Err(Failure::Unreachable);
         }
-        let trouble = self.trouble.borrow_mut().pop_front().unwrap_or(Trouble::None);
+        let trouble = self
+            .trouble
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or(Trouble::None);
         match trouble {
             Trouble::None => Ok(self.answer(request)?),
             Trouble::Lost => Err(Failure::Unreachable),
@@ -159,26 +189,53 @@ impl Transport for Server {
 }
 
 fn head(duo: DuoId, items: &[LogItem]) -> Position {
-    items.iter().fold(Position::start(duo), |position, item| position.after(item.hash))
+    items.iter().fold(Position::start(duo), |position, item| {
+        position.after(item.hash)
+    })
 }
 
 fn check_position(duo: DuoId, items: &[LogItem], at: Position) -> Result<(), Refusal> {
-    let there = usize::try_from(at.seq.0).ok().and_then(|count| items.get(..count));
+    let there = usize::try_from(at.seq.0)
+        .ok()
+        .and_then(|count| items.get(..count));
     match there {
         Some(items) if head(duo, items) == at => Ok(()),
-        _ => Err(Refusal::HistoryChanged { head: head(duo, items) }),
+        _ => Err(Refusal::HistoryChanged {
+            head: head(duo, items),
+        }),
     }
 }
 
 fn boot(duo: DuoId, log: &Log, device: DeviceId) -> BootAnswer {
-    let granted = |id| log.grants.iter().any(|grant| grant.device == id && grant.key_epoch == log.key_epoch);
+    let granted = |id| {
+        log.grants
+            .iter()
+            .any(|grant| grant.device == id && grant.key_epoch == log.key_epoch)
+    };
     BootAnswer {
         programme: "Test".into(),
         members: members(),
-        devices: log.devices.iter().map(|d| Device { granted: granted(d.id), ..d.clone() }).collect(),
+        devices: log
+            .devices
+            .iter()
+            .map(|d| Device {
+                granted: granted(d.id),
+                ..d.clone()
+            })
+            .collect(),
         key_epoch: log.key_epoch,
-        grants: log.grants.iter().filter(|grant| grant.device == device).cloned().collect(),
-        pairings: log.pairings.iter().filter(|p| p.device == device || p.peer == device).copied().collect(),
+        grants: log
+            .grants
+            .iter()
+            .filter(|grant| grant.device == device)
+            .cloned()
+            .collect(),
+        pairings: log
+            .pairings
+            .iter()
+            .filter(|p| p.device == device || p.peer == device)
+            .copied()
+            .collect(),
         head: head(duo, &log.items),
         people_version: log.people_version,
     }
@@ -187,14 +244,21 @@ fn boot(duo: DuoId, log: &Log, device: DeviceId) -> BootAnswer {
 fn pull(duo: DuoId, log: &mut Log, query: PullQuery) -> Result<PullAnswer, Refusal> {
     check_position(duo, &log.items, query.after)?;
     log.cursors.retain(|cursor| cursor.device != query.device);
-    log.cursors.push(Cursor { device: query.device, applied: query.applied });
+    log.cursors.push(Cursor {
+        device: query.device,
+        applied: query.applied,
+    });
     let without_own = |item: &LogItem| LogItem {
         bytes: item.bytes.clone().filter(|_| item.device != query.device),
         ..item.clone()
     };
     let from = usize::try_from(query.after.seq.0).unwrap();
     Ok(PullAnswer {
-        items: log.items[from..].iter().take(PAGE_ITEMS_MAX).map(without_own).collect(),
+        items: log.items[from..]
+            .iter()
+            .take(PAGE_ITEMS_MAX)
+            .map(without_own)
+            .collect(),
         head: head(duo, &log.items),
         people_version: log.people_version,
         cursors: log.cursors.clone(),
@@ -202,8 +266,15 @@ fn pull(duo: DuoId, log: &mut Log, query: PullQuery) -> Result<PullAnswer, Refus
 }
 
 pub fn members() -> Vec<Member> {
-    let member = |byte, name: &str, role| Member { id: MemberId::from_bytes([byte; 16]), name: name.into(), role };
-    vec![member(1, "Amina", Role::Newcomer), member(2, "Els", Role::Volunteer)]
+    let member = |byte, name: &str, role| Member {
+        id: MemberId::from_bytes([byte; 16]),
+        name: name.into(),
+        role,
+    };
+    vec![
+        member(1, "Amina", Role::Newcomer),
+        member(2, "Els", Role::Volunteer),
+    ]
 }
 
 /// One phone: a profile's storage and one start of the program on it.
@@ -225,9 +296,19 @@ impl TestPhone {
         let device = DeviceId::from_bytes(rng.random());
         let member = MemberId::from_bytes([member; 16]);
         let mut log = server.log.borrow_mut();
-        log.devices.push(Device { id: device, member, public: secrets.public(), revoked: false, granted: false });
+        log.devices.push(Device {
+            id: device,
+            member,
+            public: secrets.public(),
+            revoked: false,
+            granted: false,
+        });
         log.people_version += 1;
-        let record = DuoRecord::joined(JoinAnswer { duo: server.duo, member, device });
+        let record = DuoRecord::joined(JoinAnswer {
+            duo: server.duo,
+            member,
+            device,
+        });
         let store = MemoryStore::default();
         let tx = store.transaction();
         record.write(&tx).unwrap();
@@ -239,7 +320,15 @@ impl TestPhone {
         let record = read_record(&store);
         let client = ClientId::from_random(rng.random());
         let phone = Phone::new(&record, DeviceSecrets::from_bytes(&secrets), client);
-        Self { store, phone, engine: Engine::new(), status: Status::Safe, rng, clock: 1_000, secrets }
+        Self {
+            store,
+            phone,
+            engine: Engine::new(),
+            status: Status::Safe,
+            rng,
+            clock: 1_000,
+            secrets,
+        }
     }
 
     /// The program ends and starts again on the same profile.
@@ -249,7 +338,50 @@ impl TestPhone {
 
     /// Another phone that starts from a copy of this profile.
     pub fn clone_profile(&self, seed: u64) -> Self {
-        Self::start(self.store.cloned_profile(), self.secrets, StdRng::seed_from_u64(seed))
+        Self::start(
+            self.store.cloned_profile(),
+            self.secrets,
+            StdRng::seed_from_u64(seed),
+        )
+    }
+
+    /// The person at this phone registers it anew for the same member, on the same profile.
+    pub fn join_anew(mut self, server: &Server, seed: u64) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let secrets = DeviceSecrets::generate(&mut rng);
+        let device = DeviceId::from_bytes(rng.random());
+        let member = self.phone.member;
+        let mut log = server.log.borrow_mut();
+        log.devices.push(Device {
+            id: device,
+            member,
+            public: secrets.public(),
+            revoked: false,
+            granted: false,
+        });
+        log.people_version += 1;
+        let tx = self.store.transaction();
+        block_on(sync::join::begin(
+            &tx,
+            JoinAnswer {
+                duo: server.duo,
+                member,
+                device,
+            },
+        ))
+        .unwrap();
+        block_on(tx.commit()).unwrap();
+        self.secrets = *secrets.to_bytes();
+        Self::start(self.store, self.secrets, rng)
+    }
+
+    /// The person at this phone lets a device in.
+    pub fn approve(&self, device: DeviceId) {
+        let mut record = self.record();
+        record.approved.push(device);
+        let tx = self.store.transaction();
+        record.write(&tx).unwrap();
+        block_on(tx.commit()).unwrap();
     }
 
     /// Runs the engine until it rests.
@@ -264,7 +396,14 @@ impl TestPhone {
                     self.status = status.clone();
                 }
                 let at = UnixMillis(self.clock);
-                events.extend(block_on(carry_out(&effect, &self.store, server, &self.phone, at, &mut self.rng)));
+                events.extend(block_on(carry_out(
+                    &effect,
+                    &self.store,
+                    server,
+                    &self.phone,
+                    at,
+                    &mut self.rng,
+                )));
             }
         }
     }
@@ -276,21 +415,33 @@ impl TestPhone {
     pub fn command(&mut self, command: Command) -> Result<Option<Ctr>, WriteError> {
         self.clock += 1;
         let tx = self.store.transaction();
-        let done = block_on(write::carry_out(&tx, &self.phone, &command, UnixMillis(self.clock)))?;
+        let done = block_on(write::carry_out(
+            &tx,
+            &self.phone,
+            &command,
+            UnixMillis(self.clock),
+        ))?;
         block_on(tx.commit())?;
         Ok(done)
     }
 
     pub fn write_entry(&mut self, text: &str) -> EntryId {
         let entry = EntryId::from_bytes(self.rng.random());
-        self.command(Command::WriteEntry { entry, day: day(), place: String::new(), text: text.into() }).unwrap();
+        self.command(Command::WriteEntry {
+            entry,
+            day: day(),
+            place: String::new(),
+            text: text.into(),
+        })
+        .unwrap();
         entry
     }
 
     pub fn edit(&mut self, entry: EntryId, change: impl FnOnce(&str) -> String) {
         let before = self.entry(entry).unwrap().text;
         let edit = domain::text::TextEdit::between(&before, &change(&before));
-        self.command(Command::EditEntryText { entry, edit }).unwrap();
+        self.command(Command::EditEntryText { entry, edit })
+            .unwrap();
     }
 
     pub fn rows(&self) -> Vec<Row> {
@@ -301,11 +452,16 @@ impl TestPhone {
 
     pub fn entry(&self, id: EntryId) -> Option<Entry> {
         let tx = self.store.transaction();
-        block_on(diary::entry(&tx, &self.phone, id)).unwrap().map(|(entry, _)| entry)
+        block_on(diary::entry(&tx, &self.phone, id))
+            .unwrap()
+            .map(|(entry, _)| entry)
     }
 
     pub fn entries(&self) -> Vec<Entry> {
-        self.rows().iter().filter_map(|row| self.entry(row.entry.id)).collect()
+        self.rows()
+            .iter()
+            .filter_map(|row| self.entry(row.entry.id))
+            .collect()
     }
 
     pub fn record(&self) -> DuoRecord {
@@ -319,7 +475,10 @@ impl TestPhone {
 
 fn read_record(store: &MemoryStore) -> DuoRecord {
     let dump = store.dump();
-    let (_, _, bytes) = dump.iter().find(|(table, ..)| *table == sync::store::Table::Duos).unwrap();
+    let (_, _, bytes) = dump
+        .iter()
+        .find(|(table, ..)| *table == sync::store::Table::Duos)
+        .unwrap();
     sync::wire::from_bytes(bytes).unwrap()
 }
 

@@ -1,0 +1,16 @@
+//! Session: whom the server takes this browser for. Asked only by a phone whose storage is empty, to tell "new here" from "emptied".
+//!
+//! `GET /api/v1/session`; 401 [`crate::Refusal::SignedOut`] when the browser has no session.
+
+use minicbor::{Decode, Encode};
+
+/// The member of the device that this session was made for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SessionAnswer {
+    /// The member's name.
+    #[n(0)]
+    pub member: String,
+    /// The name of the first other member; empty when there is none.
+    #[n(1)]
+    pub buddy: String,
+}

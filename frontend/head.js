@@ -1,0 +1,21 @@
+// Runs before the first paint: language, direction and theme as chosen on this phone.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const rightToLeft = ["ar", "fa", "ps", "ur", "he"];
+  try {
+    const paths = JSON.parse(document.querySelector("meta[name='samen-locales']").content);
+    const wanted = [localStorage.getItem("samen-language"), ...navigator.languages, "nl"];
+    const language = wanted.filter(Boolean).map((code) => code.split("-")[0]).find((code) => code in paths);
+    root.lang = language;
+    root.dir = rightToLeft.includes(language) ? "rtl" : "ltr";
+    const theme = localStorage.getItem("samen-theme");
+    if (theme === "light" || theme === "dark") {
+      root.dataset.theme = theme;
+    }
+    const manifest = document.querySelector("link[rel='manifest']");
+    manifest.href = manifest.href.replace(/manifest\.[a-z]+\./, `manifest.${language}.`);
+  } catch {
+    // A browser that keeps nothing shows Dutch and its own theme.
+  }
+})();

@@ -1,0 +1,64 @@
+// Keeps this build of Samen on the phone, so that every page opens without internet. Never touches the diary.
+"use strict";
+
+const BUILD = "/*BUILD_ID*/";
+const PRECACHE = /*PRECACHE*/[];
+
+const CACHE = `samen-${BUILD}`;
+// The shell answers every page of the app: /app, /app/diary/…
+const SHELL = "/app/";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill());
+});
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  // Past the browser's own cache: what is kept is what the server has now.
+  await cache.addAll(PRECACHE.map((url) => new Request(url, { cache: "reload" })));
+}
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(tidy());
+});
+
+// Keeps this build and the one before it: a tab of the old build may still need its files.
+async function tidy() {
+  const names = (await caches.keys()).filter((name) => name.startsWith("samen-") && name !== CACHE);
+  for (const name of names.slice(0, -1)) {
+    await caches.delete(name);
+  }
+  await self.clients.claim();
+}
+
+// Said only when the person taps "use it now".
+self.addEventListener("message", (event) => {
+  if (event.data === "use-now") {
+    self.skipWaiting();
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) {
+    return;
+  }
+  if (event.request.mode === "navigate") {
+    if (url.pathname === "/app" || url.pathname.startsWith("/app/")) {
+      event.respondWith(shell(event.request));
+    }
+    return;
+  }
+  event.respondWith(kept(event.request));
+});
+
+async function shell(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(SHELL)) ?? fetch(request);
+}
+
+// This build's file, else another build's (file names carry their hash), else the network.
+async function kept(request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(request)) ?? (await caches.match(request)) ?? fetch(request);
+}

@@ -1,0 +1,289 @@
+//! The one task that runs the sync engine of the open duo in this tab, and shows what came of it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use app::client::{Client, Rows};
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use sync::driver::carry_out;
+use sync::engine::{Effect, Engine, Event};
+use sync::phone::Phone;
+use sync::plan::summary;
+use sync::record::DuoRecord;
+use sync::status::{Problem, Status};
+use sync::store::StoreError;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::pokes::Pokes;
+use crate::storage::Storage;
+use crate::tabs::{Tabs, Word};
+use crate::transport::Server;
+use crate::{clock, page, people};
+
+/// Rows of the first paint, and of each further page: two screens of a desktop.
+pub const ROWS_PAGE: usize = 40;
+
+/// Several pokes within this time, in milliseconds, are one: a buddy who types sends one every second or two.
+const POKE_PAUSE_MS: u32 = 100;
+
+/// The open duo in this tab. Clones are the same.
+#[derive(Clone)]
+pub struct OpenDuo {
+    /// The phone as a device of this duo.
+    pub phone: Rc<Phone>,
+    storage: Storage,
+    client: Client,
+    events: UnboundedSender<Event>,
+    tabs: Rc<RefCell<Option<Tabs>>>,
+    server: Rc<RefCell<(bool, Option<Problem>)>>,
+    refreshing: Rc<Cell<Refreshing>>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Refreshing {
+    #[default]
+    No,
+    Running,
+    Again,
+}
+
+impl OpenDuo {
+    /// Starts the engine of a duo in this tab. The screens are filled by [`OpenDuo::refresh`].
+    #[must_use]
+    pub fn start(phone: Phone, storage: Storage, client: Client) -> Self {
+        let (events, incoming) = unbounded();
+        let duo = Self {
+            phone: Rc::new(phone),
+            storage,
+            client,
+            events,
+            tabs: Rc::default(),
+            server: Rc::new(RefCell::new((true, None))),
+            refreshing: Rc::default(),
+        };
+        spawn_local(run(duo.clone(), incoming));
+        duo.join_tabs();
+        let awake = duo.clone();
+        page::on_awake(move || awake.tell(Event::Woken));
+        let gone = duo.clone();
+        page::on_offline(move || gone.tell(Event::WentOffline));
+        duo
+    }
+
+    fn join_tabs(&self) {
+        let poked = self.clone();
+        let pause: Rc<RefCell<Option<Timeout>>> = Rc::default();
+        let pokes = Pokes::new(move || {
+            let poked = poked.clone();
+            *pause.borrow_mut() = Some(Timeout::new(POKE_PAUSE_MS, move || {
+                poked.tell(Event::Woken)
+            }));
+        });
+        let (hearing, leading) = (self.clone(), self.clone());
+        let lead = move |leads: bool| {
+            if leads {
+                pokes.listen();
+                leading.tell(Event::Woken);
+            } else {
+                pokes.stop();
+            }
+        };
+        let name = format!("samen-{}", self.phone.duo);
+        let tabs = Tabs::join(&name, move |word| hearing.heard(word), lead);
+        *self.tabs.borrow_mut() = Some(tabs);
+    }
+
+    fn is_leading(&self) -> bool {
+        self.tabs.borrow().as_ref().is_none_or(Tabs::is_leading)
+    }
+
+    fn say(&self, word: &Word) {
+        if let Some(tabs) = self.tabs.borrow().as_ref() {
+            tabs.say(word);
+        }
+    }
+
+    /// Something happened. Only the leading tab acts on it.
+    pub fn tell(&self, event: Event) {
+        // Fails only once the task has ended, which it does with the page.
+        let _ = self.events.unbounded_send(event);
+    }
+
+    /// Something was stored here: this tab and the others show it, and the leader sends it on.
+    pub fn written(&self) {
+        self.refresh();
+        self.say(&Word::Changed);
+        self.say(&Word::Written);
+        self.tell(Event::Written);
+    }
+
+    fn heard(&self, word: Word) {
+        match word {
+            Word::Changed => self.refresh(),
+            Word::Written => self.tell(Event::Written),
+            Word::Server { reachable, problem } => {
+                *self.server.borrow_mut() = (reachable, Problem::from_code(&problem));
+                self.refresh();
+            }
+            Word::Question | Word::Alive => {}
+        }
+    }
+
+    /// Reads again what the screens show. Calls that come while one is running are answered by one more.
+    pub fn refresh(&self) {
+        if self.refreshing.get() != Refreshing::No {
+            self.refreshing.set(Refreshing::Again);
+            return;
+        }
+        self.refreshing.set(Refreshing::Running);
+        let duo = self.clone();
+        spawn_local(async move {
+            loop {
+                duo.show(duo.read().await);
+                if duo.refreshing.replace(Refreshing::Running) != Refreshing::Again {
+                    break;
+                }
+            }
+            duo.refreshing.set(Refreshing::No);
+        });
+    }
+
+    async fn read(&self) -> Result<Shown, StoreError> {
+        let loaded = self
+            .client
+            .rows
+            .with_untracked(|rows| rows.rows.len())
+            .max(ROWS_PAGE);
+        let tx = self.storage.begin_reading().await?;
+        let rows = sync::diary::rows(&tx, self.phone.duo, None, loaded + 1).await?;
+        let record = DuoRecord::read(&tx, self.phone.duo).await?;
+        let summary = summary(&tx, &self.phone, &record).await?;
+        Ok(Shown {
+            rows,
+            loaded,
+            record,
+            summary,
+        })
+    }
+
+    fn show(&self, read: Result<Shown, StoreError>) {
+        match read {
+            Ok(Shown {
+                mut rows,
+                loaded,
+                record,
+                summary,
+            }) => {
+                let more = rows.len() > loaded;
+                rows.truncate(loaded);
+                set_if_new(
+                    self.client.rows,
+                    Rows {
+                        rows,
+                        more,
+                        loaded: true,
+                    },
+                );
+                set_if_new(
+                    self.client.people,
+                    Some(people::people(&self.phone, &record)),
+                );
+                set_if_new(self.client.safe_at, record.safe_at.map(|at| at.0));
+                let (reachable, problem) = self.server.borrow().clone();
+                set_if_new(
+                    self.client.status,
+                    Status::of(summary, reachable, problem.as_ref()),
+                );
+                self.client.changes.update(|changes| *changes += 1);
+            }
+            Err(error) => self
+                .client
+                .status
+                .set(Status::Look(Problem::Storage(error))),
+        }
+    }
+
+    fn server_seen(&self, status: &Status) {
+        let seen = match status {
+            Status::Safe => (true, None),
+            Status::Offline => (false, None),
+            Status::Waiting { reachable, .. } => (*reachable, None),
+            Status::Look(problem) => (
+                true,
+                Some(problem.clone()).filter(|p| !matches!(p, Problem::Aside { .. })),
+            ),
+        };
+        let problem = seen.1.as_ref().map_or("", Problem::code).to_owned();
+        self.say(&Word::Server {
+            reachable: seen.0,
+            problem,
+        });
+        *self.server.borrow_mut() = seen;
+    }
+}
+
+struct Shown {
+    rows: Vec<(String, sync::record::Row)>,
+    loaded: usize,
+    record: DuoRecord,
+    summary: sync::status::Summary,
+}
+
+/// Sets a signal only to something new: nothing is drawn again for nothing.
+fn set_if_new<T: PartialEq + Clone + Send + Sync + 'static>(
+    signal: leptos::prelude::RwSignal<T>,
+    value: T,
+) {
+    if signal.get_untracked() != value {
+        signal.set(value);
+    }
+}
+
+async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
+    let mut engine = Engine::new();
+    let mut rng = clock::rng();
+    // Replaced by each new wish to be woken; dropping it forgets the old one.
+    let mut alarm: Option<Timeout> = None;
+    while let Some(event) = incoming.next().await {
+        if !duo.is_leading() {
+            continue;
+        }
+        let mut events = std::collections::VecDeque::from([event]);
+        while let Some(event) = events.pop_front() {
+            for effect in engine.handle(event, &mut rng) {
+                match &effect {
+                    Effect::WakeIn { delay_ms } => {
+                        let events = duo.events.clone();
+                        alarm = Some(Timeout::new(*delay_ms, move || {
+                            drop(events.unbounded_send(Event::Woken))
+                        }));
+                    }
+                    Effect::Show(status) => {
+                        duo.server_seen(status);
+                        duo.refresh();
+                    }
+                    Effect::Refresh => {
+                        duo.refresh();
+                        duo.say(&Word::Changed);
+                    }
+                    _ => {
+                        let done = carry_out(
+                            &effect,
+                            &duo.storage,
+                            &Server,
+                            &duo.phone,
+                            clock::now(),
+                            &mut rng,
+                        )
+                        .await;
+                        events.extend(done);
+                    }
+                }
+            }
+        }
+    }
+    drop(alarm);
+}

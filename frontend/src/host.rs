@@ -1,0 +1,374 @@
+//! What the browser does for the screens: [`app::client::Host`] on this profile's storage, this tab's engine and this page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use app::client::{Client, EntryView, Host, JoinFailure, OwnDuo, Rows, Stage, StorageState, Theme};
+use app::texts::CurrentTexts;
+use document::ClientId;
+use domain::{Command, Day, DeviceId, DuoId, EntryId, Hash};
+use futures::future::LocalBoxFuture;
+use leptos::prelude::{Set, WithUntracked};
+use sync::driver::Store;
+use sync::engine::Event;
+use sync::phone::Phone;
+use sync::record::{Compared, Draft, DuoRecord, draft_key};
+use sync::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
+use sync::write::{WriteError, carry_out};
+use sync::{boot, diary};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use crate::engine::{OpenDuo, ROWS_PAGE};
+use crate::storage::{SecretName, Storage, read_secrets};
+use crate::{clock, join, page, settings, texts, update};
+
+/// See the module's documentation. Clones are the same host.
+#[derive(Clone, Default)]
+pub struct Browser {
+    storage: Storage,
+    open: Rc<RefCell<Option<OpenDuo>>>,
+    client: Rc<RefCell<Option<(Client, CurrentTexts)>>>,
+}
+
+impl Browser {
+    /// Learns what to fill, and opens the duo that was open last, if this phone has any.
+    pub fn begin(&self, client: Client, texts: CurrentTexts) {
+        *self.client.borrow_mut() = Some((client, texts));
+        let browser = self.clone();
+        spawn_local(async move {
+            if let Err(error) = browser.open_last().await {
+                client.stage.set(Stage::Broken(error));
+            }
+        });
+    }
+
+    fn client(&self) -> Client {
+        self.client.borrow().as_ref().expect("begin comes first").0
+    }
+
+    async fn open_last(&self) -> Result<(), StoreError> {
+        let records = self.records().await?;
+        let last =
+            settings::open_duo().and_then(|duo| records.iter().find(|record| record.duo == duo));
+        if let Some(record) = last.or(records.first()) {
+            return self.open_record(record).await;
+        }
+        let client = self.client();
+        client.stage.set(Stage::NoDuo { wiped: None });
+        let wiped = join::wiped().await;
+        if wiped.is_some()
+            && client
+                .stage
+                .with_untracked(|stage| matches!(stage, Stage::NoDuo { .. }))
+        {
+            client.stage.set(Stage::NoDuo { wiped });
+        }
+        Ok(())
+    }
+
+    async fn records(&self) -> Result<Vec<DuoRecord>, StoreError> {
+        let tx = self.storage.begin_reading().await?;
+        let found = read_all(&tx, Table::Duos, Scan::first(usize::MAX, String::new())).await?;
+        Ok(found.into_iter().map(|(_, record)| record).collect())
+    }
+
+    async fn open_record(&self, record: &DuoRecord) -> Result<(), StoreError> {
+        let secrets = read_secrets(&self.storage, SecretName::Device(record.duo)).await?;
+        let secrets = secrets.ok_or(StoreError::Unreadable { what: "secrets" })?;
+        let client_id = ClientId::from_random(u64::from_be_bytes(clock::random()));
+        let phone = Phone::new(record, secrets, client_id);
+        let client = self.client();
+        client.rows.set(Rows::default());
+        let open = OpenDuo::start(phone, self.storage.clone(), client);
+        settings::keep_open_duo(record.duo);
+        client.stage.set(Stage::Open(record.duo));
+        open.refresh();
+        open.tell(Event::Woken);
+        *self.open.borrow_mut() = Some(open);
+        Ok(())
+    }
+
+    /// The open duo; the screens that need one are shown only when there is one.
+    fn open_duo(&self) -> Result<OpenDuo, StoreError> {
+        self.open.borrow().clone().ok_or(StoreError::NoSuchDuo)
+    }
+
+    /// Changes the duo's record in a transaction, and lets the engine look what follows.
+    async fn change_record(self, change: impl FnOnce(&mut DuoRecord)) -> Result<(), StoreError> {
+        let open = self.open_duo()?;
+        let tx = self.storage.begin().await?;
+        let mut record = DuoRecord::read(&tx, open.phone.duo).await?;
+        change(&mut record);
+        record.write(&tx)?;
+        tx.commit().await?;
+        open.written();
+        Ok(())
+    }
+
+    async fn carry_out(self, command: Command) -> Result<(), WriteError> {
+        let open = self.open_duo()?;
+        let tx = self.storage.begin().await?;
+        carry_out(&tx, &open.phone, &command, clock::now()).await?;
+        tx.commit().await?;
+        open.written();
+        if matches!(command, Command::WriteEntry { .. }) {
+            // After the first saved thing, not before: a browser that asks the person should have a reason to show.
+            spawn_local(async { drop(persist().await) });
+        }
+        Ok(())
+    }
+}
+
+/// Asks the browser to keep this origin's storage when it clears up.
+async fn persist() -> Option<bool> {
+    let storage = page::window().navigator().storage();
+    JsFuture::from(storage.persist().ok()?)
+        .await
+        .ok()?
+        .as_bool()
+}
+
+async fn storage_state() -> StorageState {
+    let storage = page::window().navigator().storage();
+    let persisted = async {
+        JsFuture::from(storage.persisted().ok()?)
+            .await
+            .ok()?
+            .as_bool()
+    }
+    .await;
+    let used_bytes = async {
+        let estimate = JsFuture::from(storage.estimate().ok()?).await.ok()?;
+        js_sys::Reflect::get(&estimate, &"usage".into())
+            .ok()?
+            .as_f64()
+    }
+    .await;
+    StorageState {
+        persisted,
+        used_bytes,
+    }
+}
+
+impl Host for Browser {
+    fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>> {
+        Box::pin(self.clone().carry_out(command))
+    }
+
+    fn entry(&self, id: EntryId) -> LocalBoxFuture<'static, Result<Option<EntryView>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let open = browser.open_duo()?;
+            let tx = browser.storage.begin_reading().await?;
+            let found = diary::entry(&tx, &open.phone, id).await?;
+            Ok(found.map(|(entry, record)| EntryView {
+                entry,
+                seq: record.seq,
+                unsent: record.unsent,
+            }))
+        })
+    }
+
+    fn mark_read(&self, id: EntryId) {
+        let browser = self.clone();
+        spawn_local(async move {
+            let marked: Result<(), StoreError> = async {
+                let open = browser.open_duo()?;
+                let tx = browser.storage.begin().await?;
+                diary::mark_read(&tx, open.phone.duo, id).await?;
+                tx.commit().await?;
+                open.refresh();
+                Ok(())
+            }
+            .await;
+            // A mark that could not be stored only means that the entry stays marked as new.
+            drop(marked);
+        });
+    }
+
+    fn load_older(&self) {
+        let Ok(open) = self.open_duo() else { return };
+        let browser = self.clone();
+        spawn_local(async move {
+            let client = browser.client();
+            let last = client
+                .rows
+                .with_untracked(|rows| rows.rows.last().map(|(key, _)| key.clone()));
+            let older = async {
+                let tx = browser.storage.begin_reading().await?;
+                diary::rows(&tx, open.phone.duo, last.clone(), ROWS_PAGE + 1).await
+            };
+            let Ok(mut older) = older.await else { return };
+            let more = older.len() > ROWS_PAGE;
+            older.truncate(ROWS_PAGE);
+            // Another reading may have come first.
+            let mut rows = client.rows.with_untracked(Clone::clone);
+            if rows.rows.last().map(|(key, _)| key) == last.as_ref() {
+                rows.rows.extend(older);
+                client.rows.set(Rows { more, ..rows });
+            }
+        });
+    }
+
+    fn draft(
+        &self,
+        of: Option<EntryId>,
+    ) -> LocalBoxFuture<'static, Result<Option<Draft>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let open = browser.open_duo()?;
+            let tx = browser.storage.begin_reading().await?;
+            read(&tx, Table::Drafts, &draft_key(open.phone.duo, of)).await
+        })
+    }
+
+    fn keep_draft(
+        &self,
+        of: Option<EntryId>,
+        draft: Option<Draft>,
+    ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let open = browser.open_duo()?;
+            let key = draft_key(open.phone.duo, of);
+            let tx = browser.storage.begin().await?;
+            match draft {
+                Some(draft) => write(&tx, Table::Drafts, &key, &draft)?,
+                None => tx.delete(Table::Drafts, &key)?,
+            }
+            tx.commit().await
+        })
+    }
+
+    fn join(&self, code: Hash) -> LocalBoxFuture<'static, Result<(), JoinFailure>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let duo = join::join(&browser.storage, code).await?;
+            let already = browser.open.borrow().as_ref().map(|open| open.phone.duo);
+            settings::keep_open_duo(duo);
+            if already.is_some() {
+                // A second duo, or a new device of this one: a clean start is the simplest truth.
+                page::window()
+                    .location()
+                    .set_href("/app")
+                    .map_err(|_| JoinFailure::Already)?;
+                return Ok(());
+            }
+            browser.open_last().await.map_err(JoinFailure::Storage)
+        })
+    }
+
+    fn compared(
+        &self,
+        device: DeviceId,
+        found: Compared,
+    ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        Box::pin(self.clone().change_record(move |record| {
+            if let Some(pairing) = record
+                .pairings
+                .iter_mut()
+                .find(|pairing| pairing.peer == device)
+            {
+                pairing.compared = Some(found);
+            }
+        }))
+    }
+
+    fn approve(&self, device: DeviceId) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        Box::pin(self.clone().change_record(move |record| {
+            if !record.approved.contains(&device) {
+                record.approved.push(device);
+            }
+        }))
+    }
+
+    fn duos(&self) -> LocalBoxFuture<'static, Result<Vec<OwnDuo>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let names = |record: &DuoRecord| {
+                let members = record
+                    .people
+                    .iter()
+                    .flat_map(|answer: &boot::BootAnswer| &answer.members);
+                members
+                    .filter(|member| member.id != record.member)
+                    .map(|member| member.name.clone())
+                    .collect()
+            };
+            let records = browser.records().await?;
+            Ok(records
+                .iter()
+                .map(|record| OwnDuo {
+                    duo: record.duo,
+                    others: names(record),
+                })
+                .collect())
+        })
+    }
+
+    fn open_duo(&self, duo: DuoId) {
+        settings::keep_open_duo(duo);
+        // Each duo has its own engine, tabs and screens: a clean start is the simplest truth.
+        let _ = page::window().location().set_href("/app");
+    }
+
+    fn set_language(&self, code: &'static str) -> LocalBoxFuture<'static, Result<(), ()>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let language = locale::language(code).ok_or(())?;
+            let fetched = texts::fetch(language).await?;
+            settings::keep_language(code);
+            let current = browser
+                .client
+                .borrow()
+                .as_ref()
+                .expect("begin comes first")
+                .1;
+            current.0.set(Arc::new(fetched));
+            Ok(())
+        })
+    }
+
+    fn theme(&self) -> Theme {
+        settings::theme()
+    }
+
+    fn set_theme(&self, theme: Theme) {
+        settings::keep_theme(theme);
+    }
+
+    fn storage_state(&self) -> LocalBoxFuture<'static, StorageState> {
+        Box::pin(storage_state())
+    }
+
+    fn ask_to_persist(&self) -> LocalBoxFuture<'static, Option<bool>> {
+        Box::pin(persist())
+    }
+
+    fn sync_now(&self) {
+        if let Ok(open) = self.open_duo() {
+            open.tell(Event::Woken);
+        }
+    }
+
+    fn use_update(&self) {
+        update::use_waiting();
+    }
+
+    fn reload(&self) {
+        update::page_reload();
+    }
+
+    fn today(&self) -> Day {
+        clock::today()
+    }
+
+    fn new_entry_id(&self) -> EntryId {
+        EntryId::from_bytes(clock::random())
+    }
+
+    fn build(&self) -> String {
+        page::meta("samen-build").unwrap_or_default()
+    }
+}

@@ -1,0 +1,85 @@
+//! What this browser remembers outside the diary: language, theme, and which duo was open. Read by the head script before the first paint.
+
+use app::client::Theme;
+use domain::DuoId;
+use web_sys::Storage;
+
+const LANGUAGE: &str = "samen-language";
+const THEME: &str = "samen-theme";
+const DUO: &str = "samen-duo";
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+/// A setting that cannot be kept is asked again next time: no reason to bother anyone.
+fn keep(key: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}
+
+/// The chosen language; else the first of the browser's that the app has; else Dutch.
+#[must_use]
+pub fn language() -> &'static locale::Language {
+    let chosen = read(LANGUAGE).and_then(|code| locale::language(&code));
+    let of_browser = || {
+        let languages = web_sys::window()?.navigator().languages();
+        languages
+            .iter()
+            .filter_map(|code| code.as_string())
+            .find_map(|code| locale::language(&code))
+    };
+    chosen.or_else(of_browser).unwrap_or(&locale::LANGUAGES[0])
+}
+
+/// Remembers the language.
+pub fn keep_language(code: &str) {
+    keep(LANGUAGE, Some(code));
+}
+
+/// The chosen theme.
+#[must_use]
+pub fn theme() -> Theme {
+    match read(THEME).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    }
+}
+
+/// Remembers the theme and shows it.
+pub fn keep_theme(theme: Theme) {
+    let name = match theme {
+        Theme::System => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    };
+    keep(THEME, name);
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = match name {
+            Some(name) => root.set_attribute("data-theme", name),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+}
+
+/// The duo that was open last.
+#[must_use]
+pub fn open_duo() -> Option<DuoId> {
+    read(DUO)?.parse().ok()
+}
+
+/// Remembers which duo is open.
+pub fn keep_open_duo(duo: DuoId) {
+    keep(DUO, Some(&duo.to_string()));
+}

@@ -1,0 +1,130 @@
+//! The device's secret keys at rest: wrapped by a WebCrypto key that no script can read out.
+//!
+//! Whoever copies the profile's files gets bytes that only this browser opens; whoever runs script in this origin could use them.
+
+use crypto::device::DeviceSecrets;
+use domain::{DuoId, Hash};
+use idb::Query;
+use js_sys::{Object, Promise, Reflect, Uint8Array};
+use sync::driver::Store;
+use sync::store::{StoreError, Transaction};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AesGcmParams, CryptoKey, SubtleCrypto};
+
+use super::{SECRETS, Storage, store_error};
+
+/// Whose secrets.
+#[derive(Debug, Clone, Copy)]
+pub enum SecretName {
+    /// Of a device that is about to join with this code: kept before the code is sent, so that a lost answer loses nothing.
+    Joining(Hash),
+    /// Of this phone's device in a duo.
+    Device(DuoId),
+}
+
+impl SecretName {
+    fn key(self) -> JsValue {
+        JsValue::from_str(&match self {
+            Self::Joining(code) => format!("joining/{code}"),
+            Self::Device(duo) => format!("device/{duo}"),
+        })
+    }
+}
+
+/// Stores secrets under a name.
+///
+/// # Errors
+/// When the browser has no WebCrypto or its storage fails.
+pub async fn keep_secrets(
+    storage: &Storage,
+    name: SecretName,
+    secrets: &DeviceSecrets,
+) -> Result<(), StoreError> {
+    let wrapping = new_wrapping_key().await.map_err(no_crypto)?;
+    let mut nonce = [0; 12];
+    getrandom::fill(&mut nonce).map_err(|_| StoreError::Closed {
+        cause: "no randomness".into(),
+    })?;
+    let plain = secrets.to_bytes();
+    let subtle = subtle().map_err(no_crypto)?;
+    let params = aes_gcm(&nonce);
+    let sealed = subtle.encrypt_with_object_and_u8_array(&params, &wrapping, plain.as_slice());
+    let sealed = awaited(sealed).await.map_err(no_crypto)?;
+
+    let record = Object::new();
+    for (field, value) in [
+        ("key", wrapping.into()),
+        ("nonce", Uint8Array::from(&nonce[..]).into()),
+        ("sealed", sealed),
+    ] {
+        // Setting a field of a fresh plain object cannot fail.
+        let _ = Reflect::set(&record, &JsValue::from_str(field), &value);
+    }
+    let tx = storage.begin().await?;
+    tx.store(SECRETS)?
+        .put(&record, Some(&name.key()))
+        .map_err(store_error)?;
+    tx.commit().await
+}
+
+/// Reads the secrets under a name; none when there are none.
+///
+/// # Errors
+/// When they cannot be read or opened.
+pub async fn read_secrets(
+    storage: &Storage,
+    name: SecretName,
+) -> Result<Option<DeviceSecrets>, StoreError> {
+    let tx = storage.begin_reading().await?;
+    let request = tx
+        .store(SECRETS)?
+        .get(Query::Key(name.key()))
+        .map_err(store_error)?;
+    let Some(record) = request.await.map_err(store_error)? else {
+        return Ok(None);
+    };
+    let field = |name: &str| Reflect::get(&record, &JsValue::from_str(name)).map_err(no_crypto);
+    let wrapping: CryptoKey = field("key")?.dyn_into().map_err(no_crypto)?;
+    let nonce = Uint8Array::new(&field("nonce")?).to_vec();
+    let sealed = Uint8Array::new(&field("sealed")?).to_vec();
+    let opened = subtle().and_then(|subtle| {
+        subtle.decrypt_with_object_and_u8_array(&aes_gcm(&nonce), &wrapping, &sealed)
+    });
+    let opened = awaited(opened).await.map_err(no_crypto)?;
+    let bytes = Uint8Array::new(&opened).to_vec();
+    let bytes: [u8; 64] = bytes
+        .try_into()
+        .map_err(|_| StoreError::Unreadable { what: SECRETS })?;
+    Ok(Some(DeviceSecrets::from_bytes(&bytes)))
+}
+
+async fn new_wrapping_key() -> Result<CryptoKey, JsValue> {
+    let algorithm = Object::new();
+    Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into())?;
+    Reflect::set(&algorithm, &"length".into(), &JsValue::from_f64(256.0))?;
+    let usages = js_sys::Array::of2(&"encrypt".into(), &"decrypt".into());
+    let extractable = false;
+    awaited(subtle()?.generate_key_with_object(&algorithm, extractable, &usages))
+        .await?
+        .dyn_into()
+}
+
+fn aes_gcm(nonce: &[u8]) -> AesGcmParams {
+    AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce))
+}
+
+fn subtle() -> Result<SubtleCrypto, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    Ok(window.crypto()?.subtle())
+}
+
+async fn awaited<P: Into<Promise>>(promise: Result<P, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(promise?.into()).await
+}
+
+fn no_crypto(cause: JsValue) -> StoreError {
+    StoreError::Closed {
+        cause: format!("the browser's key store: {cause:?}"),
+    }
+}

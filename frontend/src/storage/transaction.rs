@@ -1,0 +1,131 @@
+//! One IndexedDB transaction as the sync steps see it.
+//!
+//! IndexedDB commits by itself when a transaction is left waiting for anything but its own requests, so the steps await nothing else.
+
+use idb::{KeyRange, ObjectStore, Query, Transaction as Idb, TransactionResult};
+use js_sys::Uint8Array;
+use sync::store::{Scan, StoreError, Table, Transaction};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::IdbTransaction as Raw;
+
+use super::store_error;
+
+/// See the module's documentation. Dropped without commit, it is rolled back.
+pub struct IdbTransaction {
+    inner: Option<Idb>,
+}
+
+impl IdbTransaction {
+    pub(super) fn new(inner: Idb) -> Self {
+        Self { inner: Some(inner) }
+    }
+
+    /// A store of this transaction, by name.
+    pub(super) fn store(&self, name: &str) -> Result<ObjectStore, StoreError> {
+        let inner = self
+            .inner
+            .as_ref()
+            .expect("taken only by commit, which consumes self");
+        inner.object_store(name).map_err(store_error)
+    }
+}
+
+impl Drop for IdbTransaction {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.take() {
+            // Fails only where the transaction is over already.
+            let _ = inner.abort();
+        }
+    }
+}
+
+/// Every key that begins with `prefix`, or of those the ones after `beyond`.
+fn range(prefix: &str, beyond: Option<&str>) -> Result<Query, StoreError> {
+    // U+FFFF sorts after every character that keys are made of.
+    let end = JsValue::from_str(&format!("{prefix}\u{ffff}"));
+    let (start, open) = match beyond {
+        Some(beyond) => (JsValue::from_str(beyond), true),
+        None => (JsValue::from_str(prefix), false),
+    };
+    KeyRange::bound(&start, &end, Some(open), Some(false))
+        .map(Query::KeyRange)
+        .map_err(store_error)
+}
+
+fn bytes(table: Table, value: JsValue) -> Result<Vec<u8>, StoreError> {
+    let array = value
+        .dyn_into::<Uint8Array>()
+        .map_err(|_| StoreError::Unreadable { what: table.name() })?;
+    Ok(array.to_vec())
+}
+
+impl Transaction for IdbTransaction {
+    async fn get(&self, table: Table, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let request = self
+            .store(table.name())?
+            .get(Query::Key(JsValue::from_str(key)))
+            .map_err(store_error)?;
+        request
+            .await
+            .map_err(store_error)?
+            .map(|value| bytes(table, value))
+            .transpose()
+    }
+
+    async fn scan(&self, table: Table, scan: Scan) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let store = self.store(table.name())?;
+        let limit = u32::try_from(scan.limit).unwrap_or(u32::MAX);
+        let query = range(&scan.prefix, scan.beyond.as_deref())?;
+        let keys = store
+            .get_all_keys(Some(query.clone()), Some(limit))
+            .map_err(store_error)?;
+        let values = store
+            .get_all(Some(query), Some(limit))
+            .map_err(store_error)?;
+        let keys = keys.await.map_err(store_error)?;
+        let values = values.await.map_err(store_error)?;
+        let pairs = keys.into_iter().zip(values);
+        pairs
+            .map(|(key, value)| Ok((key.as_string().unwrap_or_default(), bytes(table, value)?)))
+            .collect()
+    }
+
+    async fn count(&self, table: Table, prefix: &str) -> Result<u32, StoreError> {
+        let request = self
+            .store(table.name())?
+            .count(Some(range(prefix, None)?))
+            .map_err(store_error)?;
+        request.await.map_err(store_error)
+    }
+
+    fn put(&self, table: Table, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
+        let value = Uint8Array::from(value.as_slice());
+        let request = self
+            .store(table.name())?
+            .put(&value, Some(&JsValue::from_str(key)));
+        // Its outcome is the transaction's.
+        request.map(drop).map_err(store_error)
+    }
+
+    fn delete(&self, table: Table, key: &str) -> Result<(), StoreError> {
+        let request = self
+            .store(table.name())?
+            .delete(Query::Key(JsValue::from_str(key)));
+        request.map(drop).map_err(store_error)
+    }
+
+    async fn commit(mut self) -> Result<(), StoreError> {
+        let inner = self.inner.take().expect("commit consumes self");
+        let raw = Raw::from(inner);
+        let inner = Idb::from(raw.clone()).commit().map_err(store_error)?;
+        match inner.await.map_err(store_error)? {
+            TransactionResult::Committed => Ok(()),
+            TransactionResult::Aborted => Err(raw.error().map_or_else(
+                || StoreError::Closed {
+                    cause: "the transaction was aborted".into(),
+                },
+                |error| store_error(idb::Error::DomException(error)),
+            )),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The way to the server: fetch, with a limit on how long it may take.
+
+use gloo::timers::callback::Timeout;
+use js_sys::Uint8Array;
+use sync::driver::Transport;
+use sync::request::{Answer, Failure, Http, Request};
+use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, Response};
+
+/// Longest wait for an answer, in milliseconds: a page of the log over a slow mobile line takes about ten seconds.
+const ANSWER_MS_MAX: u32 = 30_000;
+
+/// The server this page came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Server;
+
+impl Transport for Server {
+    async fn send(&self, request: Request) -> Result<Answer, Failure> {
+        let (status, body) = send(&request.to_http()).await?;
+        request.read_answer(status, &body)
+    }
+}
+
+/// Sends a request and gives status and body, whatever they are.
+///
+/// # Errors
+/// [`Failure::Unreachable`] when nothing came back in time.
+pub async fn send(http: &Http) -> Result<(u16, Vec<u8>), Failure> {
+    fetch(http).await.map_err(|_| Failure::Unreachable)
+}
+
+async fn fetch(http: &Http) -> Result<(u16, Vec<u8>), JsValue> {
+    let abort = AbortController::new()?;
+    let init = RequestInit::new();
+    init.set_method(if http.body.is_some() { "POST" } else { "GET" });
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_signal(Some(&abort.signal()));
+    if let Some(body) = &http.body {
+        init.set_body(&Uint8Array::from(body.as_slice()));
+    }
+    let request = web_sys::Request::new_with_str_and_init(&http.path, &init)?;
+    request
+        .headers()
+        .set(PROTOCOL_HEADER, &PROTOCOL.to_string())?;
+    request.headers().set("content-type", MEDIA_TYPE)?;
+    let _limit = Timeout::new(ANSWER_MS_MAX, move || abort.abort());
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_request(&request))
+        .await?
+        .dyn_into()?;
+    let body = JsFuture::from(response.array_buffer()?).await?;
+    Ok((response.status(), Uint8Array::new(&body).to_vec()))
+}
