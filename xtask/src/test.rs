@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::{build, step, tidy, tools, workspace::Workspace};
@@ -36,6 +36,9 @@ pub fn test(workspace: &Workspace, arguments: &TestArguments) -> Result<()> {
     let start = Instant::now();
     let wants = |part| arguments.only.is_none_or(|only| only == part);
 
+    if arguments.only == Some(Part::Lint) && !arguments.handed_on.is_empty() {
+        bail!("`--only lint` hands nothing on");
+    }
     tools::ensure_for_tests(workspace)?;
     if wants(Part::Lint) {
         lint(workspace)?;
