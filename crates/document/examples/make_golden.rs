@@ -21,8 +21,8 @@ const NOON: i64 = 1_780_221_600_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let golden: [(&str, fn() -> Made); 6] = [
-        ("arabic", arabic),
+    let golden = [
+        ("arabic", arabic as fn() -> Made),
         ("emoji", emoji),
         ("concurrent", concurrent),
         ("deleted", deleted),

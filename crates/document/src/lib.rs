@@ -4,9 +4,9 @@
 //! [`Command`](domain::Command) into an update or take in the other's, save, drop. This is the only crate that names
 //! the CRDT library; what lies inside a document is written down in `SCHEMA.md`.
 //!
-//! Updates of others must come in the order of the log. Bytes from outside are read by [`wire`] and judged by
-//! [`ledger`] before the CRDT library sees them: it trusts its input, and some malformed input makes it panic, which
-//! in a browser ends the whole program.
+//! Updates of others must come in the order of the log. Bytes from outside are read by `wire` and judged by
+//! `ledger` before the CRDT library sees them: it trusts its input, and some malformed input ends the whole
+//! program.
 
 mod client_id;
 mod command;

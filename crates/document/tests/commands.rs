@@ -333,10 +333,10 @@ fn an_edit_of_twenty_characters_takes_less_than_120_bytes() {
     let edits = [
         text.replace("koud", "koud, en wij dronken thee"),
         format!("{text} Daarna naar huis, moe."),
-        text.replace("naar de markt. Het ", "over het lange pad. "),
+        text.replace("samen naar de markt", "met drie vrienden op"),
     ];
     for after in edits {
-        // The second edit has the mark of the first to take back, and the texts of two clients around it.
+        // Here the edit has the mark of the first to take back, and the texts of two clients around it.
         let mut document = written(text);
         document
             .command(&place("Genk"), AMINA, UnixMillis(2))

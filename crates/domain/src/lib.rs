@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod diary;
+pub mod editing;
 pub mod id;
 pub mod join_code;
 pub mod log;

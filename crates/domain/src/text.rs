@@ -3,21 +3,13 @@
 //! Everything here counts in grapheme clusters (what a reader calls one character: a family emoji, a flag, an Arabic
 //! letter with its marks) and speaks in UTF-16 units, as the browser and the shared document do.
 
+mod difference;
+
 use core::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Longest changed middle, in graphemes on either side, that is searched for what stayed the same inside it: a page.
-/// Past it the middle is replaced whole: the search is quadratic in the number of differences.
-const MIDDLE_GRAPHEMES_MAX: usize = 2_000;
-
-/// Most single insertions and deletions looked for in the middle: a rewritten paragraph. Bounds memory to a megabyte
-/// and a slow phone to a few milliseconds.
-const DIFFERENCES_MAX: usize = 512;
-
-/// Two rewritten stretches with at most this many unchanged graphemes between them become one: letters that two words
-/// share by chance were not kept on purpose, and each further splice costs more bytes than they do.
-const CHANCE_GRAPHEMES_MAX: usize = 2;
+use difference::{Change, changes};
 
 /// One change: at a place, some units go and some text comes. Offsets and lengths are in UTF-16 units, as in the browser and in yjs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,13 +221,6 @@ impl Splices {
     }
 }
 
-/// A stretch of the old text and what stands in its place in the new one, both in graphemes; at most one is empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
-    old: Range<usize>,
-    new: Range<usize>,
-}
-
 /// For every grapheme of the old text, where it is in the new one, if it is still there.
 fn survivors(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
     let mut survivors = vec![None; old.len()];
@@ -263,124 +248,4 @@ fn runs(places: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
         }
     }
     runs
-}
-
-/// What changed between two texts, first to last: the common beginning and end are cut off, then the middle compared.
-fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
-    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (old_rest, new_rest) = (&old[start..], &new[start..]);
-    let same_end = old_rest
-        .iter()
-        .rev()
-        .zip(new_rest.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let old_middle = &old_rest[..old_rest.len() - same_end];
-    let new_middle = &new_rest[..new_rest.len() - same_end];
-    if old_middle.is_empty() && new_middle.is_empty() {
-        return Vec::new();
-    }
-    let whole = Change {
-        old: 0..old_middle.len(),
-        new: 0..new_middle.len(),
-    };
-    let longest = old_middle.len().max(new_middle.len());
-    let worth_searching =
-        !old_middle.is_empty() && !new_middle.is_empty() && longest <= MIDDLE_GRAPHEMES_MAX;
-    let mut found = match worth_searching
-        .then(|| shortest_script(old_middle, new_middle))
-        .flatten()
-    {
-        Some(changes) => join_rewritten(changes),
-        None => vec![whole],
-    };
-    for change in &mut found {
-        change.old = change.old.start + start..change.old.end + start;
-        change.new = change.new.start + start..change.new.end + start;
-    }
-    found
-}
-
-fn join_rewritten(changes: Vec<Change>) -> Vec<Change> {
-    let rewritten = |change: &Change| !change.old.is_empty() && !change.new.is_empty();
-    let mut joined: Vec<Change> = Vec::with_capacity(changes.len());
-    for change in changes {
-        match joined.last_mut() {
-            Some(last)
-                if rewritten(last)
-                    && rewritten(&change)
-                    && change.old.start - last.old.end <= CHANCE_GRAPHEMES_MAX =>
-            {
-                last.old.end = change.old.end;
-                last.new.end = change.new.end;
-            }
-            _ => joined.push(change),
-        }
-    }
-    joined
-}
-
-/// A shortest list of changes by Myers' greedy algorithm ("An O(ND) Difference Algorithm and Its Variations", 1986);
-/// none when there are more than [`DIFFERENCES_MAX`] differences.
-fn shortest_script(old: &[&str], new: &[&str]) -> Option<Vec<Change>> {
-    let depth_max = (old.len() + new.len()).min(DIFFERENCES_MAX);
-    // Diagonal k = x − y lies at index k + depth_max + 1; one spare at either end.
-    let at = |k: isize| (k + depth_max as isize + 1) as usize;
-    let mut furthest = vec![0_usize; 2 * depth_max + 3];
-    let mut history: Vec<Vec<usize>> = Vec::new();
-    for depth in 0..=depth_max as isize {
-        // Only diagonals −depth−1..=depth+1 can be read when walking back through this step.
-        history.push(furthest[at(-depth - 1)..=at(depth + 1)].to_vec());
-        for k in (-depth..=depth).step_by(2) {
-            let down = k == -depth || (k != depth && furthest[at(k - 1)] < furthest[at(k + 1)]);
-            let mut x = if down {
-                furthest[at(k + 1)]
-            } else {
-                furthest[at(k - 1)] + 1
-            };
-            let mut y = (x as isize - k) as usize;
-            while x < old.len() && y < new.len() && old[x] == new[y] {
-                x += 1;
-                y += 1;
-            }
-            furthest[at(k)] = x;
-            if x == old.len() && y == new.len() {
-                return Some(walk_back(&history, old.len(), new.len()));
-            }
-        }
-    }
-    None
-}
-
-/// Follows the furthest points back from the end and gathers single insertions and deletions into changes.
-fn walk_back(history: &[Vec<usize>], old_len: usize, new_len: usize) -> Vec<Change> {
-    let (mut x, mut y) = (old_len, new_len);
-    let mut changes: Vec<Change> = Vec::new();
-    for (depth, furthest) in history.iter().enumerate().skip(1).rev() {
-        let depth = depth as isize;
-        let at = |k: isize| (k + depth + 1) as usize;
-        let k = x as isize - y as isize;
-        let down = k == -depth || (k != depth && furthest[at(k - 1)] < furthest[at(k + 1)]);
-        let from = if down { k + 1 } else { k - 1 };
-        let from_x = furthest[at(from)];
-        let from_y = (from_x as isize - from) as usize;
-        let (to_x, to_y) = if down {
-            (from_x, from_y + 1)
-        } else {
-            (from_x + 1, from_y)
-        };
-        match changes.last_mut() {
-            Some(next) if next.old.start == to_x && next.new.start == to_y => {
-                next.old.start = from_x;
-                next.new.start = from_y;
-            }
-            _ => changes.push(Change {
-                old: from_x..to_x,
-                new: from_y..to_y,
-            }),
-        }
-        (x, y) = (from_x, from_y);
-    }
-    changes.reverse();
-    changes
 }

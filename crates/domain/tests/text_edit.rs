@@ -179,6 +179,17 @@ fn one_typed_letter_is_one_splice_of_one_letter() {
 }
 
 #[test]
+fn words_put_between_words_stay_whole() {
+    let edit = TextEdit::between("wij gaan naar huis", "wij nu gaan naar nanaar huis aan");
+    let inserted: Vec<&str> = edit
+        .splices
+        .iter()
+        .map(|splice| splice.insert.trim())
+        .collect();
+    assert_eq!(inserted, ["nu", "nanaar", "aan"]);
+}
+
+#[test]
 fn two_changes_far_apart_leave_the_middle_alone() {
     let edit = TextEdit::between("een lange dag in de stad", "een korte dag in het bos");
     assert_eq!(edit.apply(), "een korte dag in het bos");
