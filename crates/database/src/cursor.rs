@@ -4,18 +4,19 @@ use domain::{DeviceId, DuoId, Seq};
 use sqlx::SqliteConnection;
 use sync::pull::Cursor;
 
+use crate::DatabaseError;
 use crate::row::{self, stored};
-use crate::{DatabaseError, log};
 
 /// The cursors of the duo's devices.
 pub(crate) async fn of_duo(
     connection: &mut SqliteConnection,
     duo: DuoId,
 ) -> Result<Vec<Cursor>, DatabaseError> {
-    let rows = sqlx::query("select device, applied_seq from read_cursor where duo = $1 order by device")
-        .bind(duo.as_bytes().as_slice())
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query("select device, applied_seq from read_cursor where duo = $1 order by device")
+            .bind(duo.as_bytes().as_slice())
+            .fetch_all(connection)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(Cursor {
@@ -33,10 +34,6 @@ pub(crate) async fn advance(
     device: DeviceId,
     applied: Seq,
 ) -> Result<bool, DatabaseError> {
-    // A cursor that waited in the queue must not outlive the log it was read from.
-    if applied > log::head(connection, duo).await?.position.seq {
-        return Ok(false);
-    }
     let done = sqlx::query(
         "insert into read_cursor (duo, device, applied_seq) values ($1, $2, $3)
          on conflict (device) do update set applied_seq = excluded.applied_seq

@@ -24,7 +24,10 @@ pub struct DeviceRow {
 }
 
 pub(crate) fn public(row: &SqliteRow) -> Result<DevicePublic, DatabaseError> {
-    Ok(DevicePublic { ed25519: row::bytes(row, "ed25519_pk")?, x25519: row::bytes(row, "x25519_pk")? })
+    Ok(DevicePublic {
+        ed25519: row::bytes(row, "ed25519_pk")?,
+        x25519: row::bytes(row, "x25519_pk")?,
+    })
 }
 
 pub(crate) async fn create(

@@ -156,10 +156,11 @@ async fn members(
     connection: &mut SqliteConnection,
     duo: DuoId,
 ) -> Result<Vec<Member>, DatabaseError> {
-    let rows = sqlx::query("select id, name, role from member where duo = $1 order by role, name, id")
-        .bind(duo.as_bytes().as_slice())
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query("select id, name, role from member where duo = $1 order by role, name, id")
+            .bind(duo.as_bytes().as_slice())
+            .fetch_all(connection)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(Member {
@@ -221,7 +222,11 @@ pub(crate) async fn list(
     for row in &rows {
         let duo = row::duo(row, "duo")?;
         if duos.last().is_none_or(|last| last.duo != duo) {
-            duos.push(DuoSummary { duo, programme: row.try_get("programme")?, members: Vec::new() });
+            duos.push(DuoSummary {
+                duo,
+                programme: row.try_get("programme")?,
+                members: Vec::new(),
+            });
         }
         let member = Member {
             id: row::member(row, "id")?,
@@ -255,6 +260,8 @@ pub(crate) async fn find_member(
     match found.as_slice() {
         [one] => Ok(*one),
         [] => Err(DatabaseError::Selection("nobody has this name")),
-        _ => Err(DatabaseError::Selection("several people have this name: say which duo")),
+        _ => Err(DatabaseError::Selection(
+            "several people have this name: say which duo",
+        )),
     }
 }

@@ -49,8 +49,19 @@ pub(crate) async fn make_epoch(
 ) -> Result<(), DatabaseError> {
     device::must_belong(connection, request.device, duo).await?;
     let current = duo::state(connection, duo).await?.key_epoch;
-    check(connection, duo, request.device, request.epoch, &request.grants).await?;
-    if !request.grants.iter().any(|grant| grant.device == request.device) {
+    check(
+        connection,
+        duo,
+        request.device,
+        request.epoch,
+        &request.grants,
+    )
+    .await?;
+    if !request
+        .grants
+        .iter()
+        .any(|grant| grant.device == request.device)
+    {
         return Err(malformed("grants: one to the maker itself"));
     }
     if request.epoch == current && said_before(connection, duo, request).await? {
@@ -80,7 +91,10 @@ pub(crate) async fn store(
     let current = duo::state(connection, duo).await?.key_epoch;
     check(connection, duo, request.device, current, &request.grants).await?;
     // Else a device without the key could take the place of the grant that another is waiting for.
-    if find(connection, duo, current, request.device).await?.is_none() {
+    if find(connection, duo, current, request.device)
+        .await?
+        .is_none()
+    {
         return Err(malformed("device: holds no key to grant"));
     }
     let mut new = false;
@@ -100,7 +114,11 @@ async fn said_before(
     request: &EpochRequest,
 ) -> Result<bool, DatabaseError> {
     for grant in &request.grants {
-        if find(connection, duo, request.epoch, grant.device).await?.as_ref() != Some(grant) {
+        if find(connection, duo, request.epoch, grant.device)
+            .await?
+            .as_ref()
+            != Some(grant)
+        {
             return Ok(false);
         }
     }
@@ -119,7 +137,11 @@ async fn check(
     }
     if grants.len() > GRANTS_MAX {
         let limit = GRANTS_MAX as u64;
-        return Err(Refusal::TooLarge { what: "GRANTS_MAX".into(), limit }.into());
+        return Err(Refusal::TooLarge {
+            what: "GRANTS_MAX".into(),
+            limit,
+        }
+        .into());
     }
     for grant in grants {
         if grant.duo != duo {

@@ -113,7 +113,11 @@ pub(crate) async fn join(
         join.device
     };
     session::enter(connection, device, &join.session).await?;
-    Ok(JoinAnswer { duo, member, device })
+    Ok(JoinAnswer {
+        duo,
+        member,
+        device,
+    })
 }
 
 /// The device that used the code, when it is the same phone whose answer got lost.

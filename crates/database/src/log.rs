@@ -1,6 +1,5 @@
 //! The log's rows: how are they appended, found again, and read in pages?
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use domain::{Ctr, DeviceId, DuoId, Hash, Position, Seq};
@@ -42,10 +41,9 @@ fn insert_statement(rows: usize) -> String {
     );
     for row in 0..rows {
         let separator = if row == 0 { "" } else { ", " };
-        let first = row * 10;
-        let parameters: Vec<_> = (first + 1..=first + 10).map(|n| format!("${n}")).collect();
-        // Writing to a String cannot fail.
-        let _ = write!(sql, "{separator}({})", parameters.join(", "));
+        // No `$n` here: each would be a name, and names are looked up one by one in the list of all.
+        sql.push_str(separator);
+        sql.push_str("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
     sql
 }
@@ -62,7 +60,13 @@ pub(crate) async fn append(
         // The smallest chunk is 1 and there is a row left.
         let size = size.expect("a chunk that is small enough");
         let mut insert = sqlx::query(INSERTS[size].as_str());
-        for NewRow { duo, item, chain, bytes_total } in rows.by_ref().take(CHUNKS[size]) {
+        for NewRow {
+            duo,
+            item,
+            chain,
+            bytes_total,
+        } in rows.by_ref().take(CHUNKS[size])
+        {
             insert = insert
                 .bind(duo.as_bytes().to_vec())
                 .bind(stored(item.seq.0))
@@ -73,7 +77,7 @@ pub(crate) async fn append(
                 .bind(item.hash.0.to_vec())
                 .bind(chain.0.to_vec())
                 .bind(stored(bytes_total))
-                .bind(Vec::from(item.bytes.unwrap_or_default()));
+                .bind(item.bytes.map_or_else(Vec::new, Vec::from));
         }
         insert.execute(&mut *connection).await?;
     }
@@ -92,10 +96,16 @@ pub(crate) async fn head(
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else {
-        return Ok(Head { position: Position::start(duo), bytes_total: 0 });
+        return Ok(Head {
+            position: Position::start(duo),
+            bytes_total: 0,
+        });
     };
     Ok(Head {
-        position: Position { seq: Seq(row::count(&row, "seq")?), chain: row::hash(&row, "chain")? },
+        position: Position {
+            seq: Seq(row::count(&row, "seq")?),
+            chain: row::hash(&row, "chain")?,
+        },
         bytes_total: row::count(&row, "bytes_total")?,
     })
 }
@@ -128,13 +138,12 @@ pub(crate) async fn last_ctr(
     duo: DuoId,
     device: DeviceId,
 ) -> Result<Ctr, DatabaseError> {
-    let row = sqlx::query(
-        "select ctr from log where duo = $1 and device = $2 order by ctr desc limit 1",
-    )
-    .bind(duo.as_bytes().as_slice())
-    .bind(device.as_bytes().as_slice())
-    .fetch_optional(connection)
-    .await?;
+    let row =
+        sqlx::query("select ctr from log where duo = $1 and device = $2 order by ctr desc limit 1")
+            .bind(duo.as_bytes().as_slice())
+            .bind(device.as_bytes().as_slice())
+            .fetch_optional(connection)
+            .await?;
     row.map_or(Ok(Ctr(0)), |row| row::count(&row, "ctr").map(Ctr))
 }
 
@@ -159,7 +168,11 @@ pub(crate) async fn earlier(
     .await?;
     rows.iter()
         .map(|row| {
-            Ok((Ctr(row::count(row, "ctr")?), row::hash(row, "hash")?, Seq(row::count(row, "seq")?)))
+            Ok((
+                Ctr(row::count(row, "ctr")?),
+                row::hash(row, "hash")?,
+                Seq(row::count(row, "seq")?),
+            ))
         })
         .collect()
 }
@@ -197,7 +210,9 @@ pub(crate) async fn page(
                 base_seq: Seq(row::count(row, "base_seq")?),
                 key_epoch: row::epoch(row, "key_epoch")?,
                 hash: row::hash(row, "hash")?,
-                bytes: row.try_get::<Option<Vec<u8>>, _>("bytes")?.map(ByteVec::from),
+                bytes: row
+                    .try_get::<Option<Vec<u8>>, _>("bytes")?
+                    .map(ByteVec::from),
             })
         })
         .collect()

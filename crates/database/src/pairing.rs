@@ -32,9 +32,11 @@ pub(crate) async fn say(
     request: &PairingRequest,
 ) -> Result<(), DatabaseError> {
     device::must_belong(connection, request.device, duo).await?;
-    device::must_belong(connection, request.peer, duo).await?;
-    if request.device == request.peer {
-        return Err(malformed("peer: another device"));
+    match device::find(connection, request.peer).await? {
+        Some(peer) if peer.duo == duo && peer.revoked => return Err(malformed("peer: revoked")),
+        Some(peer) if peer.duo == duo && peer.id != request.device => {}
+        Some(peer) if peer.duo == duo => return Err(malformed("peer: another device")),
+        _ => return Err(Refusal::NotFound.into()),
     }
     let said = find(connection, request.device, request.peer).await?;
     if said.is_some_and(|said| said.commitment != request.commitment) {
@@ -42,7 +44,11 @@ pub(crate) async fn say(
     }
     match (said.and_then(|said| said.nonce), request.nonce) {
         (Some(known), Some(again)) if known != again => return Err(Refusal::Contradiction.into()),
-        (None, Some(_)) if find(connection, request.peer, request.device).await?.is_none() => {
+        (None, Some(_))
+            if find(connection, request.peer, request.device)
+                .await?
+                .is_none() =>
+        {
             return Err(malformed("nonce: only once both have committed"));
         }
         // Already said, or said without the nonce that is known: nothing is taken back.

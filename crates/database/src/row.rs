@@ -1,6 +1,6 @@
 //! How does a column become a word of the domain?
 
-use domain::{DeviceId, DuoId, Hash, MemberId, ProgrammeId, Role, UnixMillis};
+use domain::{DeviceId, DuoId, Hash, MemberId, Role, UnixMillis};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -70,7 +70,7 @@ macro_rules! id_columns {
     };
 }
 
-id_columns!(duo: DuoId, device: DeviceId, member: MemberId, programme: ProgrammeId);
+id_columns!(duo: DuoId, device: DeviceId, member: MemberId);
 
 /// A count as SQLite stores it. Every count here is far below 2^63: it was made by counting.
 pub(crate) fn stored(count: u64) -> i64 {

@@ -33,7 +33,8 @@ pub fn day_of(at: UnixMillis) -> i64 {
     at.0.div_euclid(24 * 60 * 60 * 1000)
 }
 
-/// Puts the device into the session, out of any other.
+/// Puts the device into the session, out of any other. The devices that shared its session come along: they are the same
+/// browser's, whose cookie was lost.
 pub(crate) async fn enter(
     connection: &mut SqliteConnection,
     device: DeviceId,
@@ -49,8 +50,16 @@ pub(crate) async fn enter(
     .execute(&mut *connection)
     .await?;
     sqlx::query(
+        "update session_device set token_hash = $2
+          where token_hash = (select token_hash from session_device where device = $1)",
+    )
+    .bind(device.as_bytes().as_slice())
+    .bind(session.token_hash.0.as_slice())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
         "insert into session_device (device, token_hash) values ($1, $2)
-         on conflict (device) do update set token_hash = excluded.token_hash",
+         on conflict (device) do nothing",
     )
     .bind(device.as_bytes().as_slice())
     .bind(session.token_hash.0.as_slice())
@@ -77,7 +86,9 @@ pub(crate) async fn find(
     .bind(day_of(at) - SESSION_IDLE_DAYS_MAX)
     .fetch_all(connection)
     .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
     let last_used_day = first.try_get("last_used_day")?;
     let devices = rows.iter().map(|row| {
         Ok(DeviceRow {
@@ -88,7 +99,10 @@ pub(crate) async fn find(
             revoked: row.try_get("revoked")?,
         })
     });
-    Ok(Some(Session { devices: devices.collect::<Result<_, DatabaseError>>()?, last_used_day }))
+    Ok(Some(Session {
+        devices: devices.collect::<Result<_, DatabaseError>>()?,
+        last_used_day,
+    }))
 }
 
 /// Notes that the session was used today.
@@ -97,11 +111,13 @@ pub(crate) async fn touch(
     token_hash: Hash,
     at: UnixMillis,
 ) -> Result<(), DatabaseError> {
-    sqlx::query("update session set last_used_day = $2 where token_hash = $1 and last_used_day < $2")
-        .bind(token_hash.0.as_slice())
-        .bind(day_of(at))
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "update session set last_used_day = $2 where token_hash = $1 and last_used_day < $2",
+    )
+    .bind(token_hash.0.as_slice())
+    .bind(day_of(at))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

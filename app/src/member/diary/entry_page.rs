@@ -1,0 +1,195 @@
+//! How is one entry read, taken away and put back?
+
+use domain::diary::Mark;
+use domain::{Command, EntryId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::write::WriteError;
+
+use super::entry_facts::EntryFacts;
+use super::entry_source::{Found, follow_entry};
+use crate::client::{EntryView, client};
+use crate::member::frame::Frame;
+use crate::member::navigation::{Notice, navigation};
+use crate::member::route::Route;
+use crate::member::starting_page::CardSkeletons;
+use crate::member::trouble::{Trouble, TroubleText};
+use crate::texts::{keys, language, t};
+use crate::ui::format;
+use crate::ui::icon::{Icon, IconSvg};
+use crate::ui::words::{told, words};
+
+/// One entry.
+#[component]
+pub fn EntryPage(
+    /// Which.
+    id: EntryId,
+) -> impl IntoView {
+    let client = client();
+    let found = follow_entry(id);
+    let is_here = Memo::new(move |_| found.with(|found| matches!(found, Found::Here(_))));
+    Effect::new(move |_| {
+        if is_here.get() {
+            client.host().mark_read(id);
+        }
+    });
+    let heading = move || {
+        found.with(|found| match found {
+            Found::Reading => t(keys::DIARY_LOADING),
+            Found::Missing => t(keys::ENTRY_NOT_FOUND_TITLE),
+            Found::Failed(_) => t(keys::ERROR_TITLE),
+            Found::Here(view) => format::day(
+                language(),
+                view.entry.day,
+                &[
+                    ("weekday", "long"),
+                    ("day", "numeric"),
+                    ("month", "long"),
+                    ("year", "numeric"),
+                ],
+            ),
+        })
+    };
+    view! {
+        <Frame title=keys::DIARY_TITLE heading_in_page=true above=Route::Diary>
+            <article class="page entry-view">
+                <div class="page-head">
+                    <h1 tabindex="-1">{heading}</h1>
+                </div>
+                {move || match found.get() {
+                    Found::Reading => view! { <CardSkeletons /> }.into_any(),
+                    Found::Missing => view! { <Missing /> }.into_any(),
+                    Found::Failed(error) => {
+                        let trouble = Trouble::of_storage(&error);
+                        view! { <TroubleText trouble=trouble after=Callback::new(|()| {}) /> }.into_any()
+                    }
+                    Found::Here(view) => {
+                        match view.entry.deleted {
+                            Some(mark) => view! { <Deleted id=id mark=mark /> }.into_any(),
+                            None => view! { <Entry view=view /> }.into_any(),
+                        }
+                    }
+                }}
+            </article>
+        </Frame>
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <img src="/art/waiting.svg" alt="" width="400" height="300" />
+            <p>{words(keys::ENTRY_NOT_FOUND_TEXT)}</p>
+            <a class="btn btn-primary" href=Route::Diary.path()>
+                {words(keys::ENTRY_NOT_FOUND_BUTTON)}
+            </a>
+        </div>
+    }
+}
+
+#[component]
+fn Entry(view: EntryView) -> impl IntoView {
+    let id = view.entry.id;
+    let navigation = navigation();
+    let delete = Wish::new(Command::DeleteEntry { entry: id }, move || {
+        navigation.go_saying(Route::Diary, Notice::Deleted(id));
+    });
+    let text = view.entry.text.clone();
+    view! {
+        <p class="entry-text" dir="auto">
+            {text}
+        </p>
+        <EntryFacts view=view />
+        <div class="row">
+            <a class="btn" href=Route::EditEntry(id).path()>
+                <IconSvg icon=Icon::Pen />
+                {words(keys::ENTRY_EDIT)}
+            </a>
+            <button class="btn btn-danger" type="button" on:click=move |_| delete.carry_out()>
+                <IconSvg icon=Icon::Trash />
+                {words(keys::ENTRY_DELETE)}
+            </button>
+        </div>
+        <WishTrouble wish=delete />
+    }
+}
+
+/// Who took the entry away, and the way to put it back. Its words are not shown.
+#[component]
+fn Deleted(id: EntryId, mark: Mark) -> impl IntoView {
+    let (client, navigation) = (client(), navigation());
+    let restore = Wish::new(Command::RestoreEntry { entry: id }, move || {
+        navigation.notice.set(Some(Notice::Restored));
+    });
+    let by = Memo::new(move |_| {
+        client.people.with(|people| {
+            let people = people.as_ref()?;
+            let name = people.member(mark.by)?.name.clone();
+            Some((people.is_me(mark.by), name))
+        })
+    });
+    view! {
+        <p>
+            {move || match by.get() {
+                Some((false, name)) => told(keys::ENTRY_DELETED_BY, vec![("name", name)]),
+                Some((true, _)) => told(keys::ENTRY_DELETED_BY_YOU, Vec::new()),
+                None => told(keys::ENTRY_DELETED, Vec::new()),
+            }}
+        </p>
+        <div class="row">
+            <button class="btn" type="button" on:click=move |_| restore.carry_out()>
+                <IconSvg icon=Icon::Undo />
+                {words(keys::ENTRY_UNDO)}
+            </button>
+        </div>
+        <WishTrouble wish=restore />
+    }
+}
+
+/// A wish behind a button. Copies are the same.
+#[derive(Clone, Copy)]
+struct Wish {
+    command: StoredValue<Command>,
+    done: Callback<()>,
+    error: RwSignal<Option<WriteError>>,
+}
+
+impl Wish {
+    fn new(command: Command, done: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            command: StoredValue::new(command),
+            done: Callback::new(move |()| done()),
+            error: RwSignal::new(None),
+        }
+    }
+
+    fn carry_out(self) {
+        let doing = client().host().dispatch(self.command.get_value());
+        spawn_local(async move {
+            match doing.await {
+                Ok(()) => {
+                    self.error.try_set(None);
+                    self.done.try_run(());
+                }
+                Err(error) => {
+                    self.error.try_set(Some(error));
+                }
+            }
+        });
+    }
+}
+
+#[component]
+fn WishTrouble(wish: Wish) -> impl IntoView {
+    move || {
+        wish.error.get().map(|error| {
+            let trouble = Trouble::of_write(&error);
+            view! {
+                <div class="stack-s" role="alert">
+                    <TroubleText trouble=trouble after=Callback::new(|()| {}) />
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Where does a new entry begin: with today, or with what was begun and not saved?
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::record::Draft;
+
+use super::draft_form::DraftForm;
+use crate::client::{Host, client};
+use crate::member::frame::Frame;
+use crate::member::route::Route;
+use crate::member::starting_page::CardSkeletons;
+use crate::texts::keys;
+
+/// Write.
+#[component]
+pub fn NewEntryPage() -> impl IntoView {
+    let host = client().host();
+    let draft = RwSignal::new(None::<Draft>);
+    spawn_local(async move {
+        let begun = begun(&host).await;
+        draft.try_set(Some(begun.unwrap_or_else(|| fresh(&*host))));
+    });
+    view! {
+        <Frame title=keys::ENTRY_NEW_TITLE above=Route::Diary task=true>
+            {move || match draft.get() {
+                None => {
+                    view! {
+                        <div class="page">
+                            <CardSkeletons />
+                        </div>
+                    }
+                        .into_any()
+                }
+                Some(draft) => view! { <DraftForm draft=draft /> }.into_any(),
+            }}
+        </Frame>
+    }
+}
+
+fn fresh(host: &dyn Host) -> Draft {
+    Draft {
+        day: host.today(),
+        place: String::new(),
+        text: String::new(),
+        entry: host.new_entry_id(),
+        touched: None,
+    }
+}
+
+/// What was begun, unless it was saved since: another window may have done that, or the phone may have stopped between the two.
+/// A storage that does not answer must not keep anyone from writing; it shows when saving.
+async fn begun(host: &Rc<dyn Host>) -> Option<Draft> {
+    let draft = host.draft(None).await.ok().flatten()?;
+    let saved = host.entry(draft.entry).await.ok().flatten();
+    match saved {
+        None => Some(draft),
+        Some(saved) if saved.entry.text == draft.text => None,
+        // More was written after it was saved: that is the beginning of another entry.
+        Some(_) => Some(Draft {
+            entry: host.new_entry_id(),
+            ..draft
+        }),
+    }
+}

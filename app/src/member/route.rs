@@ -1,0 +1,103 @@
+//! Which screen does an address mean? The map of the member's app.
+
+use domain::EntryId;
+
+/// A screen, by its address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// `/app`
+    Home,
+    /// `/app/join`, with the code in the fragment.
+    Join,
+    /// `/app/diary`
+    Diary,
+    /// `/app/diary/new`
+    NewEntry,
+    /// `/app/diary/{entry}`
+    Entry(EntryId),
+    /// `/app/diary/{entry}/edit`
+    EditEntry(EntryId),
+    /// `/app/me`
+    Me,
+    /// `/app/pictures`
+    Pictures,
+    /// Anything else.
+    NotFound,
+}
+
+impl Route {
+    /// The screen at a path.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            ["app"] => Self::Home,
+            ["app", "join"] => Self::Join,
+            ["app", "diary"] => Self::Diary,
+            ["app", "diary", "new"] => Self::NewEntry,
+            ["app", "diary", entry] => entry.parse().map_or(Self::NotFound, Self::Entry),
+            ["app", "diary", entry, "edit"] => {
+                entry.parse().map_or(Self::NotFound, Self::EditEntry)
+            }
+            ["app", "me"] => Self::Me,
+            ["app", "pictures"] => Self::Pictures,
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The path of a screen; the first screen's for what has none.
+    #[must_use]
+    pub fn path(self) -> String {
+        match self {
+            Self::Home | Self::NotFound => "/app".to_owned(),
+            Self::Join => "/app/join".to_owned(),
+            Self::Diary => "/app/diary".to_owned(),
+            Self::NewEntry => "/app/diary/new".to_owned(),
+            Self::Entry(entry) => format!("/app/diary/{entry}"),
+            Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
+            Self::Me => "/app/me".to_owned(),
+            Self::Pictures => "/app/pictures".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_screen_is_found_again_at_its_own_path() {
+        let entry = EntryId::from_bytes([7; 16]);
+        for route in [
+            Route::Home,
+            Route::Join,
+            Route::Diary,
+            Route::NewEntry,
+            Route::Entry(entry),
+            Route::EditEntry(entry),
+            Route::Me,
+            Route::Pictures,
+        ] {
+            assert_eq!(Route::of(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_does_not_matter() {
+        assert_eq!(Route::of("/app/"), Route::Home);
+        assert_eq!(Route::of("/app/diary/"), Route::Diary);
+    }
+
+    #[test]
+    fn what_is_no_screen_is_not_found() {
+        for path in [
+            "/",
+            "/app/x",
+            "/app/diary/nonsense",
+            "/app/diary/new/edit",
+            "/apple",
+        ] {
+            assert_eq!(Route::of(path), Route::NotFound, "{path}");
+        }
+    }
+}

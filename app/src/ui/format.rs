@@ -1,0 +1,95 @@
+//! Numbers, plural forms and dates in the reader's language, by the browser's own `Intl`.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        // Setting a field of a fresh plain object cannot fail.
+        let _ = Reflect::set(
+            &options,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
+    }
+    options
+}
+
+fn locales(language: &str) -> Array {
+    Array::of1(&JsValue::from_str(language))
+}
+
+/// The CLDR plural category (`one`, `few`, `other` …) of a number in a language.
+#[must_use]
+pub fn plural_category(language: &str, count: u32) -> String {
+    let rules = Intl::PluralRules::new(&locales(language), &Object::new());
+    String::from(rules.select(f64::from(count)))
+}
+
+/// A number in a language's digits.
+#[must_use]
+pub fn number(language: &str, value: f64) -> String {
+    let format = Intl::NumberFormat::new(&locales(language), &Object::new());
+    let formatted = format
+        .format()
+        .call1(&JsValue::NULL, &JsValue::from_f64(value));
+    formatted
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| value.to_string())
+}
+
+/// A civil day in a language, with `Intl.DateTimeFormat` options such as `("month", "long")`.
+#[must_use]
+pub fn day(language: &str, day: domain::Day, parts: &[(&str, &str)]) -> String {
+    // Noon UTC shown in UTC: the civil day itself, whatever the phone's zone.
+    let millis = js_sys::Date::parse(&format!("{day}T12:00:00Z"));
+    let options = options(parts);
+    let _ = Reflect::set(&options, &"timeZone".into(), &"UTC".into());
+    date_time(language, millis, &options)
+}
+
+/// A moment in a language and the phone's zone: day, month, hour and minute.
+#[must_use]
+pub fn moment(language: &str, unix_millis: i64) -> String {
+    let parts = [
+        ("day", "numeric"),
+        ("month", "long"),
+        ("hour", "numeric"),
+        ("minute", "2-digit"),
+    ];
+    // Exact for all dates a phone can have.
+    #[allow(clippy::cast_precision_loss)]
+    date_time(language, unix_millis as f64, &options(&parts))
+}
+
+fn date_time(language: &str, millis: f64, options: &Object) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(millis));
+    let formatted = formatter(language, options).call1(&JsValue::NULL, &date);
+    formatted
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+thread_local! {
+    /// Formatters by language and options. Making one costs a slow phone a millisecond, and a long list needs one per line.
+    static FORMATTERS: RefCell<BTreeMap<String, Function>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn formatter(language: &str, options: &Object) -> Function {
+    let options_text = js_sys::JSON::stringify(options)
+        .map(String::from)
+        .unwrap_or_default();
+    let make = || Intl::DateTimeFormat::new(&locales(language), options).format();
+    FORMATTERS.with_borrow_mut(|known| {
+        known
+            .entry(format!("{language} {options_text}"))
+            .or_insert_with(make)
+            .clone()
+    })
+}

@@ -1,0 +1,39 @@
+//! How does a sheet open over the page?
+
+use leptos::html;
+use leptos::prelude::*;
+
+/// The element of a sheet; [`open`] and [`close`] work on it.
+pub type SheetRef = NodeRef<html::Dialog>;
+
+/// A sheet over the page. The browser's own dialog: focus, Escape and the inert page behind come with it.
+#[component]
+pub fn Sheet(
+    /// Its element.
+    node: SheetRef,
+    /// Id of the heading inside.
+    labelled_by: &'static str,
+    /// What it shows.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <dialog class="sheet" node_ref=node aria-labelledby=labelled_by>
+            {children()}
+        </dialog>
+    }
+}
+
+/// Opens a sheet.
+pub fn open(sheet: SheetRef) {
+    if let Some(dialog) = sheet.get_untracked() {
+        // Fails only when it is open already.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Closes a sheet; the focus goes back to what opened it.
+pub fn close(sheet: SheetRef) {
+    if let Some(dialog) = sheet.get_untracked() {
+        dialog.close();
+    }
+}

@@ -1,0 +1,19 @@
+//! The native program: a blind log for each duo, and the app's files. `main` gives it the machine's clock and randomness, tests
+//! give it their own.
+
+pub mod address;
+pub mod body;
+pub mod chance;
+pub mod config;
+pub mod demo;
+pub mod error;
+pub mod guard;
+pub mod invitation;
+pub mod pokes;
+pub mod pwa;
+pub mod rate;
+pub mod router;
+pub mod serve;
+pub mod session;
+pub mod state;
+pub mod sync;

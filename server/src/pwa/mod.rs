@@ -1,0 +1,209 @@
+//! Which files make the installable app, and under which names? Put together once at the start, from what was built.
+
+mod manifest;
+mod routes;
+mod shell;
+mod site;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use axum::body::Bytes;
+use domain::Hash;
+
+pub use routes::routes;
+
+use site::Site;
+
+/// The head script, which sets language, direction and theme before the first paint.
+const HEAD_SCRIPT: &str = include_str!("../../../frontend/head.js");
+
+/// The service worker with two places to fill.
+const SERVICE_WORKER: &str = include_str!("../../../frontend/service-worker.js");
+
+/// How long a browser may keep a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// For ever: its name changes with its contents.
+    ForEver,
+    /// Until it has asked whether there is a newer one.
+    Ask,
+}
+
+/// A file that is made here, not built.
+#[derive(Debug, Clone)]
+struct File {
+    media_type: &'static str,
+    keep: Keep,
+    body: Bytes,
+}
+
+/// The app's files.
+#[derive(Debug)]
+pub struct Pwa {
+    site: PathBuf,
+    /// While developing the files change under the running server: then they are put together for each request.
+    watched: bool,
+    files: BTreeMap<String, File>,
+}
+
+impl Pwa {
+    /// Puts the app together from the folder of built files. When there are none, all its pages say so.
+    ///
+    /// # Errors
+    /// When a built file cannot be read.
+    pub fn load(site: &Path, watched: bool) -> std::io::Result<Self> {
+        let files = files(site, watched)?;
+        Ok(Self {
+            site: site.to_owned(),
+            watched,
+            files,
+        })
+    }
+
+    /// Whether there is an app to serve.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        self.files.contains_key(SHELL)
+    }
+
+    fn file(&self, path: &str) -> Option<File> {
+        if self.watched {
+            return files(&self.site, true).ok()?.remove(path);
+        }
+        self.files.get(path).cloned()
+    }
+}
+
+/// The path under which the shell is kept on the phone; it answers every page under it.
+const SHELL: &str = "/app/";
+
+fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> {
+    let mut files = texts();
+    let Some(site) = Site::find(site)? else {
+        return Ok(files);
+    };
+    let head = format!("/app/head.js?{}", short(HEAD_SCRIPT.as_bytes()));
+    let start_script = shell::start_script(&site);
+    let start = format!("/app/start.js?{}", short(start_script.as_bytes()));
+    put(
+        &mut files,
+        &head,
+        "text/javascript; charset=utf-8",
+        Keep::ForEver,
+        HEAD_SCRIPT.into(),
+    );
+    put(
+        &mut files,
+        &start,
+        "text/javascript; charset=utf-8",
+        Keep::ForEver,
+        start_script,
+    );
+    for language in locale::LANGUAGES {
+        let path = manifest::path(language);
+        let body = manifest::manifest(language);
+        put(
+            &mut files,
+            &path,
+            "application/manifest+json",
+            Keep::Ask,
+            body,
+        );
+    }
+    // The build id stands in the shell, and the shell is part of what it identifies: so it is made without it first.
+    let page = |build: &str| shell::page(&site, &head, &start, &locale_paths(), build);
+    put(
+        &mut files,
+        SHELL,
+        "text/html; charset=utf-8",
+        Keep::Ask,
+        page(""),
+    );
+    let build = build_id(&files, &site);
+    let told = if watched { "" } else { build.as_str() };
+    put(
+        &mut files,
+        SHELL,
+        "text/html; charset=utf-8",
+        Keep::Ask,
+        page(told),
+    );
+    let mut precache: Vec<&str> = files.keys().map(String::as_str).collect();
+    precache.extend(site.files.iter().map(|file| file.path.as_str()));
+    let precache = serde_json::to_string(&precache).expect("a list of texts is JSON");
+    let worker = SERVICE_WORKER
+        .replace("/*BUILD_ID*/", &build)
+        .replace("/*PRECACHE*/[]", &precache)
+        .replace("/*PRECACHE*/", &precache);
+    put(
+        &mut files,
+        "/app/sw.js",
+        "text/javascript; charset=utf-8",
+        Keep::Ask,
+        worker,
+    );
+    Ok(files)
+}
+
+/// The texts of each language: they are inside the program, built or not.
+fn texts() -> BTreeMap<String, File> {
+    let mut files = BTreeMap::new();
+    for (language, path) in locale_paths() {
+        let source = locale::SOURCES.iter().find(|(code, _)| *code == language);
+        let body = source
+            .map(|(_, json)| (*json).to_owned())
+            .unwrap_or_default();
+        put(&mut files, &path, "application/json", Keep::ForEver, body);
+    }
+    files
+}
+
+/// Where each language's texts are.
+fn locale_paths() -> BTreeMap<&'static str, String> {
+    let path = |(code, json): &(&'static str, &str)| {
+        (
+            *code,
+            format!("/locales/{code}.{}.json", short(json.as_bytes())),
+        )
+    };
+    locale::SOURCES.iter().map(path).collect()
+}
+
+fn put(
+    files: &mut BTreeMap<String, File>,
+    path: &str,
+    media_type: &'static str,
+    keep: Keep,
+    body: String,
+) {
+    files.insert(
+        path.to_owned(),
+        File {
+            media_type,
+            keep,
+            body: body.into(),
+        },
+    );
+}
+
+/// Names exactly these files with exactly these contents.
+fn build_id(files: &BTreeMap<String, File>, site: &Site) -> String {
+    let made = files
+        .iter()
+        .map(|(path, file)| (path.as_str(), Hash::of(&[&file.body])));
+    let built = site
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file.hash));
+    let list: String = made
+        .chain(built)
+        .map(|(path, hash)| format!("{hash} {path}\n"))
+        .collect();
+    short(format!("{list}{SERVICE_WORKER}").as_bytes())
+}
+
+/// The first 64 bits of SHA-256: enough to tell builds apart.
+fn short(bytes: &[u8]) -> String {
+    Hash::of(&[bytes]).to_string()[..16].to_owned()
+}

@@ -1,0 +1,109 @@
+//! Under which addresses are the app's files, and how long are they kept?
+
+use axum::Router;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::{File, Keep, Pwa, SHELL};
+use crate::config::Config;
+use crate::state::Shared;
+
+/// Said instead of the app when it was not built.
+const NOT_BUILT: &str = "The app is not built yet. Build it with: cargo xtask run\n";
+
+/// A year, and no questions: the name changes with the contents.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// An hour: icons and art keep their names, and a phone has its own copies anyway.
+const AN_HOUR: &str = "public, max-age=3600";
+
+/// The app, its built files, its icons and its texts.
+pub fn routes(config: &Config) -> Router<Shared> {
+    // Built files come with compressed twins, the rest is compressed when asked for.
+    let pkg = ServeDir::new(config.site.join("pkg"))
+        .precompressed_br()
+        .precompressed_gzip();
+    let folder =
+        |name: &str| ServeDir::new(config.site.join(name)).append_index_html_on_directories(false);
+    let kept_an_hour = Router::new()
+        .nest_service("/icons", folder("icons"))
+        .nest_service("/art", folder("art"))
+        .route_service("/favicon.svg", folder("favicon.svg"))
+        .route_service("/robots.txt", folder("robots.txt"))
+        .layer(kept(AN_HOUR));
+    let kept_for_ever = Router::new()
+        .nest_service("/pkg", pkg.append_index_html_on_directories(false))
+        .layer(kept(FOR_EVER));
+    let made = Router::new()
+        .route("/app", get(page))
+        .route("/app/", get(page))
+        .route("/app/{*path}", get(page))
+        .route("/locales/{file}", get(page));
+    made.merge(kept_an_hour)
+        .layer(CompressionLayer::new())
+        .merge(kept_for_ever)
+}
+
+/// Only what was found is to be kept: a file that is missing now may be there in a minute.
+fn kept(
+    how: &'static str,
+) -> SetResponseHeaderLayer<impl Fn(&Response) -> Option<HeaderValue> + Clone> {
+    SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, move |response: &Response| {
+        let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+        Some(HeaderValue::from_static(if found {
+            how
+        } else {
+            "no-store"
+        }))
+    })
+}
+
+async fn page(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Response {
+    find(&app.pwa, &uri).map_or_else(|status| missing(status), IntoResponse::into_response)
+}
+
+fn find(pwa: &Pwa, uri: &Uri) -> Result<File, StatusCode> {
+    let whole = uri
+        .path_and_query()
+        .map_or(uri.path(), |whole| whole.as_str());
+    if let Some(file) = pwa.file(whole).or_else(|| pwa.file(uri.path())) {
+        return Ok(file);
+    }
+    // Another build's script must not get a page, nor must what no page could be.
+    let is_file = uri
+        .path()
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    if is_file || !uri.path().starts_with("/app") {
+        return Err(StatusCode::NOT_FOUND);
+    }
+    pwa.file(SHELL).ok_or(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn missing(status: StatusCode) -> Response {
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => (status, headers, NOT_BUILT).into_response(),
+        status => (status, headers).into_response(),
+    }
+}
+
+impl IntoResponse for File {
+    fn into_response(self) -> Response {
+        let keep = match self.keep {
+            Keep::ForEver => FOR_EVER,
+            Keep::Ask => "no-cache",
+        };
+        let headers = [
+            (header::CONTENT_TYPE, self.media_type),
+            (header::CACHE_CONTROL, keep),
+        ];
+        (headers, self.body).into_response()
+    }
+}

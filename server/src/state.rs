@@ -1,0 +1,100 @@
+//! What do all requests share?
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use database::Database;
+use domain::Hash;
+use sync::Refusal;
+
+use crate::address::Address;
+use crate::chance::{Clock, Entropy};
+use crate::config::Config;
+use crate::pokes::Pokes;
+use crate::pwa::Pwa;
+use crate::rate::{Buckets, JOIN_EVERYWHERE, JOIN_PER_ADDRESS, PER_SESSION, STRANGERS_PER_ADDRESS};
+use crate::session::Sessions;
+use crate::sync::sign_in::Challenges;
+
+/// The state of the program.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// What is stored.
+    pub database: Database,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Sessions read lately.
+    pub sessions: Sessions,
+    /// Open streams.
+    pub pokes: Arc<Pokes>,
+    /// Numbers given out to be signed.
+    pub challenges: Challenges,
+    /// The app's files.
+    pub pwa: Pwa,
+    /// Requests per session.
+    pub per_session: Buckets<Hash>,
+    strangers: Buckets<IpAddr>,
+    joins: Buckets<IpAddr>,
+    joins_everywhere: Buckets<()>,
+}
+
+/// The state as handlers get it.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// The state at the start.
+    #[must_use]
+    pub fn new(
+        config: Config,
+        database: Database,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        pokes: Arc<Pokes>,
+        pwa: Pwa,
+    ) -> Self {
+        Self {
+            config,
+            database,
+            clock,
+            entropy,
+            sessions: Sessions::default(),
+            pokes,
+            challenges: Challenges::default(),
+            pwa,
+            per_session: Buckets::new(PER_SESSION),
+            strangers: Buckets::new(STRANGERS_PER_ADDRESS),
+            joins: Buckets::new(JOIN_PER_ADDRESS),
+            joins_everywhere: Buckets::new(JOIN_EVERYWHERE),
+        }
+    }
+
+    /// Counts a request without a session.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub fn admit_stranger(&self, Address(address): Address) -> Result<(), Refusal> {
+        self.strangers
+            .take(address, self.clock.now())
+            .map_err(|retry_after_s| Refusal::TooMany { retry_after_s })
+    }
+
+    /// Counts a try to join. [`App::joined`] takes it back.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub fn admit_join(&self, Address(address): Address) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let too_many = |retry_after_s| Refusal::TooMany { retry_after_s };
+        self.joins.take(address, now).map_err(too_many)?;
+        self.joins_everywhere.take((), now).map_err(too_many)
+    }
+
+    /// A try to join that went well does not count.
+    pub fn joined(&self, Address(address): Address) {
+        self.joins.give_back(address);
+        self.joins_everywhere.give_back(());
+    }
+}

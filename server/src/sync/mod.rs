@@ -1,0 +1,95 @@
+//! Which routes does a phone's sync speak to? One file each; the messages and decisions are those of the crate `sync`.
+
+pub mod boot;
+pub mod epochs;
+pub mod events;
+pub mod grants;
+pub mod join;
+pub mod pairings;
+pub mod pull;
+pub mod push;
+pub mod sign_in;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use domain::{DeviceId, DuoId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sync::Refusal;
+
+use crate::body::Limit;
+use crate::error::ApiError;
+use crate::state::Shared;
+
+/// Join, sign-in and pairing.
+const SMALL: Limit = Limit {
+    name: "SMALL_BYTES_MAX",
+    bytes: sync::join::SMALL_BYTES_MAX,
+};
+
+/// Epochs and grants.
+const GRANTS: Limit = Limit {
+    name: "GRANTS_BYTES_MAX",
+    bytes: sync::epoch::GRANTS_BYTES_MAX,
+};
+
+/// The routes under `/api/v1` that are answered in one go.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/join", post(join::join))
+        .route("/sign-in/challenge", post(sign_in::challenge))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/duos/{duo}/push", post(push::push))
+        .route("/duos/{duo}/pull", get(pull::pull))
+        .route("/duos/{duo}/boot", get(boot::boot))
+        .route("/duos/{duo}/epochs", post(epochs::make))
+        .route("/duos/{duo}/grants", post(grants::store))
+        .route("/duos/{duo}/pairings", post(pairings::say))
+}
+
+/// The duo in the path. What is no id is nobody's duo.
+#[derive(Debug, Clone, Copy)]
+pub struct InDuo(pub DuoId);
+
+impl FromRequestParts<Shared> for InDuo {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        let duo = path.ok().and_then(|Path(duo)| duo.parse().ok());
+        duo.map(Self).ok_or(Refusal::NotFound.into())
+    }
+}
+
+/// The parameters in the query.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Shared> for Asked<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, ApiError> {
+        let query = Query::<T>::try_from_uri(&parts.uri);
+        let Query(asked) = query.map_err(|_| Refusal::Malformed {
+            what: "query".into(),
+        })?;
+        Ok(Self(asked))
+    }
+}
+
+/// `?device=`
+#[derive(Debug, Deserialize)]
+pub struct ByDevice {
+    device: String,
+}
+
+impl ByDevice {
+    /// The asking device.
+    fn device(&self) -> Result<DeviceId, Refusal> {
+        self.device.parse().map_err(|_| Refusal::Malformed {
+            what: "device".into(),
+        })
+    }
+}

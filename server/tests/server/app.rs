@@ -1,0 +1,207 @@
+//! `/app/…`, `/pkg/…`, `/locales/…`, `/health`
+
+use std::fs;
+use std::path::Path;
+
+use reqwest::{Response, header};
+
+use crate::support::TestServer;
+
+/// A site folder as a build leaves it.
+fn build(root: &Path) {
+    for (path, contents) in [
+        ("pkg/samen.aaa.js", "export default () => {}"),
+        ("pkg/samen.aaa.js.br", "not looked at"),
+        ("pkg/samen.bbb.wasm", "\0asm"),
+        ("pkg/samen.ccc.css", "body {}"),
+        ("icons/icon-192.png", "png"),
+        ("art/two-at-table.svg", "<svg/>"),
+        ("favicon.svg", "<svg/>"),
+    ] {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+    }
+}
+
+async fn built(url: &'static str) -> TestServer {
+    let mut server = TestServer::with(&[("PUBLIC_URL", url)]).await;
+    server.stop().await;
+    build(&server.folder.path().join("site"));
+    server.run().await;
+    server
+}
+
+async fn get(server: &TestServer, path: &str) -> Response {
+    reqwest::get(format!("{}{path}", server.url)).await.unwrap()
+}
+
+async fn text(server: &TestServer, path: &str) -> String {
+    get(server, path).await.text().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let server = built("https://samen.example.org").await;
+    for path in [
+        "/app/",
+        "/app/sw.js",
+        "/health",
+        "/api/v1/join",
+        "/pkg/samen.aaa.js",
+        "/nothing",
+    ] {
+        let response = get(&server, path).await;
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        let policy = header("content-security-policy");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"),
+            "{path}"
+        );
+        assert!(policy.contains("frame-ancestors 'none'"));
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("referrer-policy"), "no-referrer");
+        assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+        assert!(header("strict-transport-security").starts_with("max-age="));
+    }
+}
+
+#[tokio::test]
+async fn plain_http_on_localhost_is_not_told_to_use_tls() {
+    let server = TestServer::start().await;
+    let response = get(&server, "/health").await;
+    assert!(!response.headers().contains_key("strict-transport-security"));
+    assert_eq!(response.text().await.unwrap(), "ok");
+}
+
+#[tokio::test]
+async fn every_page_of_the_app_is_the_shell_and_no_script_is() {
+    let server = built("http://localhost:3000").await;
+    let shell = text(&server, "/app/").await;
+    for part in [
+        "/pkg/samen.aaa.js",
+        "/pkg/samen.bbb.wasm",
+        "/pkg/samen.ccc.css",
+        "samen-locales",
+    ] {
+        assert!(shell.contains(part), "{part}");
+    }
+    for path in ["/app", "/app/join", "/app/diary/0123", "/app/duo/x/y"] {
+        assert_eq!(text(&server, path).await, shell, "{path}");
+    }
+    for path in [
+        "/app/old.js",
+        "/app/a/b.wasm",
+        "/pkg/samen.old.js",
+        "/pkg/samen.old.wasm",
+        "/locales/nl.old.json",
+        "/pkg/",
+        "/pkg/../site",
+    ] {
+        let response = get(&server, path).await;
+        assert_eq!(response.status(), 404, "{path}");
+        assert_ne!(
+            response
+                .headers()
+                .get(header::CACHE_CONTROL)
+                .and_then(|v| v.to_str().ok()),
+            Some("public, max-age=31536000, immutable")
+        );
+    }
+}
+
+#[tokio::test]
+async fn everything_that_the_worker_keeps_is_there() {
+    let server = built("http://localhost:3000").await;
+    let worker = text(&server, "/app/sw.js").await;
+    assert!(!worker.contains("/*BUILD_ID*/") && !worker.contains("/*PRECACHE*/"));
+    let (_, after) = worker.split_once("const PRECACHE = ").unwrap();
+    let (list, _) = after.split_once(";\n").unwrap();
+    let list: Vec<String> = serde_json::from_str(list).unwrap();
+    for path in &list {
+        assert_eq!(get(&server, path).await.status(), 200, "{path}");
+    }
+    for wanted in [
+        "/app/",
+        "/pkg/samen.bbb.wasm",
+        "/icons/icon-192.png",
+        "/app/manifest.nl.webmanifest",
+    ] {
+        assert!(
+            list.iter().any(|path| path == wanted),
+            "{wanted} in {list:?}"
+        );
+    }
+    assert!(list.iter().any(|path| path.starts_with("/locales/en.")));
+    assert!(!list.iter().any(|path| path.ends_with(".br")));
+}
+
+#[tokio::test]
+async fn another_build_has_another_id_and_the_same_build_the_same() {
+    let mut server = built("http://localhost:3000").await;
+    let first = text(&server, "/app/sw.js").await;
+    server.stop().await;
+    server.run().await;
+    assert_eq!(text(&server, "/app/sw.js").await, first);
+    server.stop().await;
+    fs::write(
+        server.folder.path().join("site/icons/icon-192.png"),
+        "another",
+    )
+    .unwrap();
+    server.run().await;
+    assert_ne!(text(&server, "/app/sw.js").await, first);
+}
+
+#[tokio::test]
+async fn names_with_a_hash_are_kept_for_ever_and_the_rest_is_asked_for() {
+    let server = built("http://localhost:3000").await;
+    let shell = text(&server, "/app/").await;
+    let (_, locales) = shell.split_once("&quot;nl&quot;:&quot;").unwrap();
+    let (locale, _) = locales.split_once("&quot;").unwrap();
+    let for_ever = "public, max-age=31536000, immutable";
+    for (path, keep, media_type) in [
+        ("/pkg/samen.aaa.js", for_ever, "text/javascript"),
+        ("/pkg/samen.bbb.wasm", for_ever, "application/wasm"),
+        (locale, for_ever, "application/json"),
+        ("/app/", "no-cache", "text/html; charset=utf-8"),
+        ("/app/sw.js", "no-cache", "text/javascript; charset=utf-8"),
+        (
+            "/app/manifest.en.webmanifest",
+            "no-cache",
+            "application/manifest+json",
+        ),
+        ("/icons/icon-192.png", "public, max-age=3600", "image/png"),
+    ] {
+        let response = get(&server, path).await;
+        assert_eq!(response.headers()[header::CACHE_CONTROL], keep, "{path}");
+        assert_eq!(
+            response.headers()[header::CONTENT_TYPE],
+            media_type,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_manifests_are_one_app_in_several_languages() {
+    let server = built("http://localhost:3000").await;
+    let manifest = async |language: &str| -> serde_json::Value {
+        let text = text(&server, &format!("/app/manifest.{language}.webmanifest")).await;
+        serde_json::from_str(&text).unwrap()
+    };
+    let (nl, en) = (manifest("nl").await, manifest("en").await);
+    assert_eq!(nl["id"], en["id"]);
+    assert_ne!(nl["description"], en["description"]);
+    assert_eq!(nl["lang"], "nl");
+    assert_eq!(nl["shortcuts"][0]["url"], "/app/diary/new");
+}
+
+#[tokio::test]
+async fn without_a_built_app_its_pages_say_how_to_build_it() {
+    let server = TestServer::start().await;
+    let response = get(&server, "/app/diary").await;
+    assert_eq!(response.status(), 503);
+    assert!(response.text().await.unwrap().contains("cargo xtask run"));
+    assert_eq!(get(&server, "/health").await.status(), 200);
+}

@@ -1,0 +1,255 @@
+//! The program as its operator meets it: settings, `duo`, `code`, logs, stopping.
+
+use std::process::{Child, Command, Output, Stdio};
+
+use domain::JoinCode;
+use server::config::SETTINGS;
+use tempfile::TempDir;
+
+use crate::support::Phone;
+
+struct Program {
+    folder: TempDir,
+    port: u16,
+}
+
+impl Program {
+    fn new() -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            port,
+        }
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        command
+            .args(arguments)
+            .env("SAMEN_DATA", self.folder.path().join("data"))
+            .env("SAMEN_ADDR", format!("127.0.0.1:{}", self.port))
+            .env("PUBLIC_URL", self.url());
+        command
+    }
+
+    fn output(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn text(&self, arguments: &[&str]) -> String {
+        let output = self.output(arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn create_duo(&self) -> String {
+        let names = [
+            "--programme",
+            "Test",
+            "--newcomer",
+            "Amina",
+            "--volunteer",
+            "Els",
+        ];
+        self.text(&[&["duo", "create"], names.as_slice()].concat())
+    }
+
+    async fn serve(&self, settings: &[(&str, &str)]) -> Child {
+        let child = self
+            .command(&["serve"])
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut pause = tokio::time::interval(std::time::Duration::from_millis(10));
+        while reqwest::get(format!("{}/health", self.url()))
+            .await
+            .is_err()
+        {
+            pause.tick().await;
+        }
+        child
+    }
+}
+
+/// As a service manager stops it; everything it has printed.
+fn stop(child: Child) -> String {
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+/// The code after `newcomer Amina: `.
+fn code(printed: &str, who: &str) -> JoinCode {
+    let (_, after) = printed.split_once(&format!("{who}: ")).unwrap();
+    after.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn help_lists_every_setting_with_its_default() {
+    let help = Program::new().text(&["--help"]);
+    for setting in SETTINGS {
+        assert!(
+            help.contains(setting.name) && help.contains(setting.default),
+            "{}",
+            setting.name
+        );
+    }
+}
+
+#[test]
+fn the_operators_manual_lists_every_setting() {
+    let manual = include_str!("../../../docs/operating.md");
+    for setting in SETTINGS {
+        let row = format!("| `{}` |", setting.name);
+        assert!(manual.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn a_bad_setting_stops_the_start_and_is_named() {
+    let program = Program::new();
+    for (name, value) in [
+        ("SAMEN_ADDR", "nowhere"),
+        ("PUBLIC_URL", "http://samen.example.org"),
+        ("SAMEN_DEMO", "maybe"),
+    ] {
+        let output = program
+            .command(&["serve"])
+            .env(name, value)
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(
+            printed.contains(name) && printed.contains("expected"),
+            "{printed}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_duo_made_beside_the_running_server_can_join_at_once() {
+    let program = Program::new();
+    let server = program.serve(&[]).await;
+    let printed = program.create_duo();
+    assert!(
+        printed.contains(&format!("{}/app/join#", program.url())),
+        "{printed}"
+    );
+    let newcomer = code(&printed, "newcomer Amina");
+    let phone = Phone::join_at(&program.url(), newcomer.hash(), 1)
+        .await
+        .unwrap();
+    assert_eq!(phone.boot().await.unwrap().programme, "Test");
+    assert!(program.text(&["duo", "list"]).contains("Amina: 1 devices"));
+    stop(server);
+}
+
+#[tokio::test]
+async fn a_renewed_code_works_and_the_old_one_has_ended() {
+    let program = Program::new();
+    let old = code(&program.create_duo(), "volunteer Els");
+    let renewed = code(
+        &program.text(&["code", "renew", "--name", "Els"]),
+        "volunteer Els",
+    );
+    let server = program.serve(&[]).await;
+    let refused = Phone::join_at(&program.url(), old.hash(), 1).await.err();
+    assert_eq!(refused, Some(sync::Refusal::CodeExpired));
+    Phone::join_at(&program.url(), renewed.hash(), 1)
+        .await
+        .unwrap();
+    stop(server);
+}
+
+#[test]
+fn a_name_that_nobody_or_two_people_have_is_told() {
+    let program = Program::new();
+    let first = program.create_duo();
+    program.create_duo();
+    for (name, said) in [("Nobody", "nobody"), ("Els", "several")] {
+        let output = program.output(&["code", "renew", "--name", name]);
+        assert!(!output.status.success());
+        assert!(String::from_utf8(output.stderr).unwrap().contains(said));
+    }
+    let duo = first.lines().next().unwrap().strip_prefix("duo ").unwrap();
+    program.text(&["code", "renew", "--name", "Els", "--duo", duo]);
+}
+
+#[tokio::test]
+async fn an_empty_database_gets_its_demo_duo_once() {
+    let program = Program::new();
+    let first = stop(program.serve(&[("SAMEN_DEMO", "true")]).await);
+    code(&first, "newcomer Amina");
+    code(&first, "volunteer Els");
+    let second = stop(program.serve(&[("SAMEN_DEMO", "true")]).await);
+    assert!(second.contains("code renew"), "{second}");
+    assert_eq!(
+        program.text(&["duo", "list"]).matches("Samen demo").count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn logs_hold_no_content_names_codes_ids_or_tokens() {
+    let canary = b"canary-7f3a in the diary";
+    for format in ["text", "json"] {
+        let program = Program::new();
+        let printed = program.create_duo();
+        let server = program
+            .serve(&[("SAMEN_LOG", "trace"), ("SAMEN_LOG_FORMAT", format)])
+            .await;
+        let newcomer = code(&printed, "newcomer Amina");
+        let phone = Phone::join_at(&program.url(), newcomer.hash(), 1)
+            .await
+            .unwrap();
+        phone.make_epoch(domain::KeyEpoch(1)).await.unwrap();
+        phone.push_one(1, canary).await.unwrap();
+        phone.push_one(5, canary).await.unwrap_err();
+        phone.pull(phone.start()).await.unwrap();
+        phone.boot().await.unwrap();
+        let token = phone.cookie.split_once('=').unwrap().1.to_owned();
+        let logs = stop(server);
+        assert!(
+            logs.contains("/api/v1/duos/{duo}/push"),
+            "requests are logged by route"
+        );
+        let hex = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
+        for secret in [
+            "canary-7f3a".to_owned(),
+            hex(b"canary-7f3a"),
+            "Amina".to_owned(),
+            newcomer.as_str().to_owned(),
+            newcomer.to_string(),
+            newcomer.hash().to_string(),
+            token,
+            phone.duo.to_string(),
+            phone.device.to_string(),
+        ] {
+            assert!(!logs.contains(&secret), "{secret} in the logs ({format})");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Does the server keep its promises? A real one on a port of its own; the files mirror the addresses.
+
+#![allow(clippy::unwrap_used)]
+
+mod app;
+mod command_line;
+mod duos;
+mod events;
+mod hostile;
+mod join;
+mod power_cut;
+mod sign_in;
+mod support;

@@ -1,0 +1,154 @@
+//! SIGKILL of a real server process while pushes are in flight: nothing acknowledged is lost, nothing doubled.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use domain::{KeyEpoch, Position};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use reqwest::{Client, header};
+use sync::push::{PushAnswer, PushRequest};
+use sync::wire::{from_bytes, to_bytes};
+
+use crate::support::{Phone, TestServer, item};
+
+const ROUNDS: u64 = 6;
+const DUOS: u64 = 8;
+
+fn spawn(server: &TestServer, port: u16) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_server"))
+        .arg("serve")
+        .env("SAMEN_ADDR", format!("127.0.0.1:{port}"))
+        .env("SAMEN_DATA", server.data())
+        .env("SAMEN_LOG", "error")
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap()
+}
+
+async fn until_healthy(url: &str) {
+    // Until it listens there is nothing to wait on but asking again.
+    let mut pause = tokio::time::interval(Duration::from_millis(10));
+    while reqwest::get(format!("{url}/health")).await.is_err() {
+        pause.tick().await;
+    }
+}
+
+/// Sends items one by one until the server is gone; what was sent and what was acknowledged.
+async fn write(phone: &Phone, client: &Client, from: u64) -> (u64, Vec<(u64, u64)>) {
+    let mut acknowledged = Vec::new();
+    for ctr in from.. {
+        let text = format!("{} {ctr}", phone.device);
+        let items = vec![item(ctr, text.as_bytes())];
+        let request = PushRequest {
+            device: phone.device,
+            at: phone.start(),
+            items,
+        };
+        let sent = client
+            .post(format!("{}{}", phone.url, phone.path("push")))
+            .header("samen-protocol", "1")
+            .header(header::CONTENT_TYPE, "application/cbor")
+            .header(header::COOKIE, &phone.cookie)
+            .body(to_bytes(&request))
+            .send()
+            .await;
+        let Ok(response) = sent else {
+            return (ctr, acknowledged);
+        };
+        assert!(response.status().is_success(), "{}", response.status());
+        let Ok(body) = response.bytes().await else {
+            return (ctr, acknowledged);
+        };
+        let answer: PushAnswer = from_bytes(&body).unwrap();
+        acknowledged.push((ctr, answer.seqs[0].0));
+    }
+    unreachable!("writes until the server is gone")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_and_nothing_doubled_when_the_power_is_cut() {
+    let mut server = TestServer::start().await;
+    let mut phones = Vec::new();
+    for _ in 0..DUOS {
+        let [phone, _] = server.two_phones().await;
+        phones.push(phone);
+    }
+    server.stop().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let url = format!("http://127.0.0.1:{port}");
+    let mut rng = StdRng::seed_from_u64(3);
+    let mut acknowledged: Vec<Vec<(u64, u64)>> = vec![Vec::new(); phones.len()];
+    let mut next: Vec<u64> = vec![1; phones.len()];
+    for phone in &mut phones {
+        phone.url.clone_from(&url);
+    }
+    for _ in 0..ROUNDS {
+        let mut process = spawn(&server, port);
+        until_healthy(&url).await;
+        let client = Client::new();
+        let writing = phones
+            .iter()
+            .zip(&next)
+            .map(|(phone, from)| write(phone, &client, *from));
+        let writing = futures::future::join_all(writing);
+        let pause = Duration::from_millis(50 + u64::from(rng.next_u32() % 250));
+        let cut = async {
+            tokio::time::sleep(pause).await;
+            process.kill().unwrap();
+            process.wait().unwrap();
+        };
+        let (written, ()) = tokio::join!(writing, cut);
+        for (index, (unsure, known)) in written.into_iter().enumerate() {
+            // The item in flight is sent again: whether it was stored, the phone cannot know.
+            next[index] = unsure;
+            acknowledged[index].extend(known);
+        }
+    }
+    let mut process = spawn(&server, port);
+    until_healthy(&url).await;
+    for (index, phone) in phones.iter().enumerate() {
+        phone
+            .push_one(
+                next[index],
+                format!("{} {}", phone.device, next[index]).as_bytes(),
+            )
+            .await
+            .unwrap();
+        let stored = whole_log(phone).await;
+        let expected: Vec<_> = (1..=next[index]).collect();
+        assert_eq!(stored, expected, "every item once, in order");
+        for (ctr, seq) in &acknowledged[index] {
+            assert_eq!(ctr, seq, "the only writer of this duo");
+        }
+    }
+    let all: usize = acknowledged.iter().map(Vec::len).sum();
+    println!("acknowledged_pushes: {all}");
+    assert!(all > 100, "too little load to show anything: {all}");
+    process.kill().unwrap();
+    process.wait().unwrap();
+}
+
+/// The counts in the log, after checking seqs and chain.
+async fn whole_log(phone: &Phone) -> Vec<u64> {
+    let mut at: Position = phone.start();
+    let mut ctrs = Vec::new();
+    loop {
+        let page = phone.pull(at).await.unwrap();
+        for item in &page.items {
+            assert_eq!(item.seq, at.seq.next());
+            assert_eq!(item.key_epoch, KeyEpoch(1));
+            at = at.after(item.hash);
+            ctrs.push(item.ctr.0);
+        }
+        if page.items.is_empty() {
+            assert_eq!(at, page.head);
+            return ctrs;
+        }
+    }
+}
