@@ -53,6 +53,11 @@ export class SamenServer {
     return this.child?.pid;
   }
 
+  /** Sets environment variables for the processes that start from now on. */
+  set(settings: NodeJS.ProcessEnv): void {
+    Object.assign(this.settings, settings);
+  }
+
   /** Everything that all its processes have printed so far. */
   logs(): string {
     return this.printed;
@@ -105,9 +110,7 @@ export class SamenServer {
   /** Makes a duo with the server's own command, as an operator would, running server or not. */
   async createDuo(newcomer: string, volunteer: string, programme = 'Testprogramma'): Promise<Duo> {
     const names = ['--programme', programme, '--newcomer', newcomer, '--volunteer', volunteer];
-    const { stdout } = await promisify(execFile)(binary(), ['duo', 'create', ...names], {
-      env: this.environment(),
-    });
+    const stdout = await this.command('duo', 'create', ...names);
     const first = invitation(stdout, 'newcomer', newcomer);
     const second = invitation(stdout, 'volunteer', volunteer);
     return {
@@ -116,19 +119,28 @@ export class SamenServer {
     };
   }
 
+  /** A new joining code for a person, as a coordinator would ask for one. */
+  async renewCode(role: 'newcomer' | 'volunteer', name: string): Promise<string> {
+    return invitation(await this.command('code', 'renew', '--name', name), role, name).code;
+  }
+
   /** Ends the process and removes its data. */
   async dispose(): Promise<void> {
     await this.kill();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
+  private async command(...words: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(binary(), words, { env: this.environment() });
+    return stdout;
+  }
+
   private environment(): NodeJS.ProcessEnv {
-    const target = process.env.CARGO_TARGET_DIR ?? path.join(__dirname, '..', 'target');
     return {
       LEPTOS_OUTPUT_NAME: 'samen',
-      LEPTOS_SITE_ROOT: path.join(target, 'site'),
       LEPTOS_HASH_FILES: 'true',
       ...process.env,
+      LEPTOS_SITE_ROOT: siteRoot(),
       SAMEN_ADDR: `127.0.0.1:${this.port}`,
       SAMEN_DATA: this.dataDir,
       SAMEN_DEMO: 'false',
@@ -169,9 +181,17 @@ export class SamenServer {
   }
 }
 
+/** The folder of the built app. */
+export function siteRoot(): string {
+  return process.env.LEPTOS_SITE_ROOT ?? path.join(target(), 'site');
+}
+
 function binary(): string {
-  const target = process.env.CARGO_TARGET_DIR ?? path.join(__dirname, '..', 'target');
-  return process.env.SAMEN_SERVER ?? path.join(target, 'release', 'server');
+  return process.env.SAMEN_SERVER ?? path.join(target(), 'release', 'server');
+}
+
+function target(): string {
+  return process.env.CARGO_TARGET_DIR ?? path.join(__dirname, '..', 'target');
 }
 
 function isRunning(child: ChildProcess): boolean {

@@ -9,7 +9,7 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 use sync::driver::carry_out;
-use sync::engine::{Effect, Engine, Event};
+use sync::engine::{Effect, Engine, Event, POLL_MS};
 use sync::phone::Phone;
 use sync::plan::summary;
 use sync::record::DuoRecord;
@@ -38,6 +38,7 @@ pub struct OpenDuo {
     client: Client,
     events: UnboundedSender<Event>,
     tabs: Rc<RefCell<Option<Tabs>>>,
+    pokes: Rc<RefCell<Option<Pokes>>>,
     server: Rc<RefCell<(bool, Option<Problem>)>>,
     refreshing: Rc<Cell<Refreshing>>,
 }
@@ -61,6 +62,7 @@ impl OpenDuo {
             client,
             events,
             tabs: Rc::default(),
+            pokes: Rc::default(),
             server: Rc::new(RefCell::new((true, None))),
             refreshing: Rc::default(),
         };
@@ -82,6 +84,7 @@ impl OpenDuo {
                 poked.tell(Event::Woken)
             }));
         });
+        *self.pokes.borrow_mut() = Some(pokes.clone());
         let (hearing, leading) = (self.clone(), self.clone());
         let lead = move |leads: bool| {
             if leads {
@@ -128,7 +131,9 @@ impl OpenDuo {
                 *self.server.borrow_mut() = (reachable, Problem::from_code(&problem));
                 self.refresh();
             }
-            Word::Question | Word::Alive => {}
+            // A tab that has just opened knows nothing of the server yet.
+            Word::Question => self.say_server(),
+            Word::Alive => {}
         }
     }
 
@@ -216,12 +221,18 @@ impl OpenDuo {
                 Some(problem.clone()).filter(|p| !matches!(p, Problem::Aside { .. })),
             ),
         };
-        let problem = seen.1.as_ref().map_or("", Problem::code).to_owned();
-        self.say(&Word::Server {
-            reachable: seen.0,
-            problem,
-        });
         *self.server.borrow_mut() = seen;
+        self.say_server();
+        // A stream that the server refused (a session that had ended) is not taken up again by the browser.
+        if let Some(pokes) = self.pokes.borrow().as_ref() {
+            pokes.listen();
+        }
+    }
+
+    fn say_server(&self) {
+        let (reachable, problem) = self.server.borrow().clone();
+        let problem = problem.as_ref().map_or("", Problem::code).to_owned();
+        self.say(&Word::Server { reachable, problem });
     }
 }
 
@@ -256,6 +267,11 @@ async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
             for effect in engine.handle(event, &mut rng) {
                 match &effect {
                     Effect::WakeIn { delay_ms } => {
+                        // Nobody looks, nothing waits: being shown wakes it.
+                        if *delay_ms == POLL_MS && !page::is_visible() {
+                            alarm = None;
+                            continue;
+                        }
                         let events = duo.events.clone();
                         alarm = Some(Timeout::new(*delay_ms, move || {
                             drop(events.unbounded_send(Event::Woken))

@@ -114,7 +114,9 @@ impl Browser {
         open.written();
         if matches!(command, Command::WriteEntry { .. }) {
             // After the first saved thing, not before: a browser that asks the person should have a reason to show.
-            spawn_local(async { drop(persist().await) });
+            spawn_local(async {
+                let _ = persist().await;
+            });
         }
         Ok(())
     }
@@ -251,7 +253,7 @@ impl Host for Browser {
                 // A second duo, or a new device of this one: a clean start is the simplest truth.
                 page::window()
                     .location()
-                    .set_href("/app")
+                    .set_href("/app/")
                     .map_err(|_| JoinFailure::Already)?;
                 return Ok(());
             }
@@ -310,7 +312,7 @@ impl Host for Browser {
     fn open_duo(&self, duo: DuoId) {
         settings::keep_open_duo(duo);
         // Each duo has its own engine, tabs and screens: a clean start is the simplest truth.
-        let _ = page::window().location().set_href("/app");
+        let _ = page::window().location().set_href("/app/");
     }
 
     fn set_language(&self, code: &'static str) -> LocalBoxFuture<'static, Result<(), ()>> {

@@ -112,7 +112,10 @@ impl Tabs {
                     .dyn_ref::<MessageEvent>()
                     .and_then(|event| event.data().as_string());
                 match text.as_deref().and_then(Word::from_text) {
-                    Some(Word::Question) if listener.leading.get() => listener.say(&Word::Alive),
+                    Some(Word::Question) if listener.leading.get() => {
+                        listener.say(&Word::Alive);
+                        heard(Word::Question);
+                    }
                     Some(Word::Alive) => drop(listener.doubt.take()),
                     Some(word) => heard(word),
                     None => {}
@@ -121,6 +124,7 @@ impl Tabs {
             .forget();
         }
         tabs.clone().want_to_lead(false);
+        tabs.ask_for_leader();
         let asking = tabs.clone();
         Interval::new(QUESTION_MS, move || asking.ask_for_leader()).forget();
         tabs

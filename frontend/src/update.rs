@@ -61,8 +61,10 @@ fn follow(client: Client, registration: &ServiceWorkerRegistration) {
     .forget();
     let shown = registration.clone();
     EventListener::new(&page::window(), "focus", move |_| {
-        // Offline it fails, and there is nothing new then.
-        let _ = shown.update();
+        if let Ok(asking) = shown.update() {
+            // Offline it fails, and there is nothing new then.
+            spawn_local(async { drop(JsFuture::from(asking).await) });
+        }
     })
     .forget();
 }

@@ -1,5 +1,6 @@
 //! Which commands does the project offer to those who work on it?
 
+mod bench;
 mod build;
 mod compress;
 mod run;
@@ -36,6 +37,9 @@ enum Command {
     Build,
     /// Prints what a phone downloads, in bytes
     Size,
+    /// Measures how fast Samen is
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Checks the rules that no compiler knows
     Tidy,
     /// Installs the tools that building and testing need, and nothing else
@@ -62,6 +66,7 @@ fn dispatch(command: Command) -> Result<()> {
             build::release(&workspace)
         }
         Command::Size => size::size(&workspace),
+        Command::Bench(what) => bench::bench(&workspace, &what),
         Command::Tidy => tidy::tidy(&workspace),
         Command::Tools => tools::ensure_for_tests(&workspace),
     }

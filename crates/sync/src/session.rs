@@ -1,6 +1,6 @@
 //! Session: whom the server takes this browser for. Asked only by a phone whose storage is empty, to tell "new here" from "emptied".
 //!
-//! `GET /api/v1/session`; 401 [`crate::Refusal::SignedOut`] when the browser has no session.
+//! `GET /api/v1/session`; 204 without a body when the server takes it for nobody.
 
 use minicbor::{Decode, Encode};
 

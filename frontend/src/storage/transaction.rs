@@ -2,7 +2,12 @@
 //!
 //! IndexedDB commits by itself when a transaction is left waiting for anything but its own requests, so the steps await nothing else.
 
-use idb::{KeyRange, ObjectStore, Query, Transaction as Idb, TransactionResult};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use gloo::events::EventListener;
+use idb::{KeyRange, ObjectStore, Query, Transaction as Idb};
 use js_sys::Uint8Array;
 use sync::store::{Scan, StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
@@ -117,15 +122,50 @@ impl Transaction for IdbTransaction {
     async fn commit(mut self) -> Result<(), StoreError> {
         let inner = self.inner.take().expect("commit consumes self");
         let raw = Raw::from(inner);
-        let inner = Idb::from(raw.clone()).commit().map_err(store_error)?;
-        match inner.await.map_err(store_error)? {
-            TransactionResult::Committed => Ok(()),
-            TransactionResult::Aborted => Err(raw.error().map_or_else(
-                || StoreError::Closed {
-                    cause: "the transaction was aborted".into(),
-                },
-                |error| store_error(idb::Error::DomException(error)),
-            )),
+        let outcome = Outcome::listen(&raw);
+        // One that a failed `put` has aborted already refuses; its own error says why, and better.
+        if let Err(refused) = Idb::from(raw.clone()).commit() {
+            return Err(why_aborted(&raw).unwrap_or_else(|| store_error(refused)));
         }
+        if outcome.wait().await {
+            return Ok(());
+        }
+        Err(why_aborted(&raw).unwrap_or_else(|| StoreError::Closed {
+            cause: "the transaction was aborted".into(),
+        }))
     }
+}
+
+/// How a transaction ends. Its requests' errors, which bubble up to it first, say less: each comes with an abort.
+struct Outcome {
+    ended: oneshot::Receiver<bool>,
+    _listeners: [EventListener; 2],
+}
+
+impl Outcome {
+    fn listen(transaction: &Raw) -> Self {
+        let (sender, ended) = oneshot::channel();
+        let sender = Rc::new(Cell::new(Some(sender)));
+        let on = |event: &'static str, committed: bool| {
+            let sender = sender.clone();
+            EventListener::once(transaction, event, move |_| {
+                if let Some(sender) = sender.take() {
+                    // Nobody waits any more where the page is going.
+                    let _ = sender.send(committed);
+                }
+            })
+        };
+        let _listeners = [on("complete", true), on("abort", false)];
+        Self { ended, _listeners }
+    }
+
+    /// Whether everything was stored.
+    async fn wait(self) -> bool {
+        self.ended.await.unwrap_or(false)
+    }
+}
+
+fn why_aborted(transaction: &Raw) -> Option<StoreError> {
+    let error = transaction.error()?;
+    Some(store_error(idb::Error::DomException(error)))
 }

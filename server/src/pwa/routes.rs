@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
-use tower_http::services::ServeDir;
+use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::{File, Keep, Pwa, SHELL};
@@ -30,11 +30,12 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .precompressed_gzip();
     let folder =
         |name: &str| ServeDir::new(config.site.join(name)).append_index_html_on_directories(false);
+    let file = |name: &str| ServeFile::new(config.site.join(name));
     let kept_an_hour = Router::new()
         .nest_service("/icons", folder("icons"))
         .nest_service("/art", folder("art"))
-        .route_service("/favicon.svg", folder("favicon.svg"))
-        .route_service("/robots.txt", folder("robots.txt"))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/robots.txt", file("robots.txt"))
         .layer(kept(AN_HOUR));
     let kept_for_ever = Router::new()
         .nest_service("/pkg", pkg.append_index_html_on_directories(false))

@@ -8,6 +8,7 @@ pub mod join;
 pub mod pairings;
 pub mod pull;
 pub mod push;
+pub mod session;
 pub mod sign_in;
 
 use axum::Router;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Shared> {
         .route("/join", post(join::join))
         .route("/sign-in/challenge", post(sign_in::challenge))
         .route("/sign-in", post(sign_in::sign_in))
+        .route("/session", get(session::session))
         .route("/duos/{duo}/push", post(push::push))
         .route("/duos/{duo}/pull", get(pull::pull))
         .route("/duos/{duo}/boot", get(boot::boot))
