@@ -1,6 +1,12 @@
 // What does each browser test get: a server of its own, and as many phones as it asks for?
 
-import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+  expect,
+  test as base,
+} from '@playwright/test';
 
 import { SamenServer } from './server';
 
@@ -17,7 +23,7 @@ interface Fixtures {
   /** A running server with an empty database. */
   server: SamenServer;
   /** A fresh phone, named for whoever reads the test's outcome. */
-  phone: (name: string) => Promise<Phone>;
+  phone: (name: string, options?: BrowserContextOptions) => Promise<Phone>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -38,12 +44,13 @@ export const test = base.extend<Fixtures>({
   phone: async ({ browser, server }, use) => {
     const phones: Phone[] = [];
     const strangers: string[] = [];
-    await use(async (name) => {
+    await use(async (name, options = {}) => {
       const context = await browser.newContext({
         baseURL: server.url,
         viewport: { width: 360, height: 640 },
         locale: 'nl-BE',
         hasTouch: true,
+        ...options,
       });
       const uncaught = watchErrors(context, name);
       watchStrangers(context, server.url, strangers);

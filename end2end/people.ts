@@ -68,12 +68,24 @@ export async function beginEntry(page: Page): Promise<Locator> {
 }
 
 /** Writes and saves an entry; ends on its screen and answers its path. */
-export async function writeEntry(page: Page, text: string, day?: string): Promise<string> {
+export async function writeEntry(
+  page: Page,
+  text: string,
+  day?: string,
+  place?: string,
+): Promise<string> {
   const field = await beginEntry(page);
   await field.fill(text);
   if (day) await page.getByLabel(t('entry.day_label')).fill(day);
+  if (place) await fillPlace(page, place);
   await save(page);
   return new URL(page.url()).pathname;
+}
+
+/** Opens the quiet row for the place, and fills it. */
+export async function fillPlace(page: Page, place: string): Promise<void> {
+  await page.getByText(t('entry.place_label')).first().click();
+  await page.getByRole('textbox', { name: t('entry.place_label') }).fill(place);
 }
 
 /** Presses Save and waits until the entry is stored on this phone. */

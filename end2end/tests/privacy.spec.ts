@@ -13,6 +13,7 @@ import {
   entryText,
   expectBadge,
   expectSameDiaries,
+  fillPlace,
   joinDuo,
   openEntry,
   save,
@@ -59,8 +60,7 @@ test("a canary written in the diary is nowhere in the database, its log, the ser
 
   const field = await beginEntry(amina.page);
   await field.fill(CANARY);
-  await amina.page.getByText(t('entry.place_label')).first().click();
-  await amina.page.getByRole('textbox', { name: t('entry.place_label') }).fill(CANARY_PLACE);
+  await fillPlace(amina.page, CANARY_PLACE);
   await save(amina.page);
   await openEntry(els.page, CANARY);
   await (await beginEdit(els.page)).fill(`${CANARY}. ${CANARY_EDIT}`);

@@ -39,10 +39,46 @@ const PATIENCE_STEPS_MAX: usize = 300;
 const PATIENCE_STEP: Duration = Duration::from_millis(200);
 
 const WORDS: [&str; 40] = [
-    "wij", "samen", "markt", "koffie", "fiets", "regen", "zon", "buurt", "kinderen", "school", "bus",
-    "bibliotheek", "soep", "lachen", "praten", "luisteren", "Nederlands", "woord", "moeilijk", "mooi",
-    "wandelen", "park", "rivier", "brug", "station", "dokter", "brief", "gemeente", "feest", "muziek",
-    "brood", "winkel", "groente", "vriendin", "buurvrouw", "tuin", "kaart", "zomer", "gisteren", "morgen",
+    "wij",
+    "samen",
+    "markt",
+    "koffie",
+    "fiets",
+    "regen",
+    "zon",
+    "buurt",
+    "kinderen",
+    "school",
+    "bus",
+    "bibliotheek",
+    "soep",
+    "lachen",
+    "praten",
+    "luisteren",
+    "Nederlands",
+    "woord",
+    "moeilijk",
+    "mooi",
+    "wandelen",
+    "park",
+    "rivier",
+    "brug",
+    "station",
+    "dokter",
+    "brief",
+    "gemeente",
+    "feest",
+    "muziek",
+    "brood",
+    "winkel",
+    "groente",
+    "vriendin",
+    "buurvrouw",
+    "tuin",
+    "kaart",
+    "zomer",
+    "gisteren",
+    "morgen",
 ];
 
 #[derive(Parser)]
@@ -95,7 +131,11 @@ impl DiaryWriter {
         server::chance::Entropy::fill(&SystemEntropy, &mut seed);
         let mut secret_rng = StdRng::from_seed(seed);
         let secrets = DeviceSecrets::generate(&mut secret_rng);
-        let server = Server { url, client: reqwest::Client::new(), cookie: RefCell::default() };
+        let server = Server {
+            url,
+            client: reqwest::Client::new(),
+            cookie: RefCell::default(),
+        };
         let answer = server.join(&secrets, JoinCode::parse(code)?).await?;
         let store = MemoryStore::default();
         let tx = store.transaction();
@@ -105,7 +145,14 @@ impl DiaryWriter {
         let client = ClientId::from_random(secret_rng.random());
         let phone = Phone::new(&record, secrets, client);
         let text_rng = StdRng::seed_from_u64(1);
-        Ok(Self { server, store, phone, engine: Engine::new(), secret_rng, text_rng })
+        Ok(Self {
+            server,
+            store,
+            phone,
+            engine: Engine::new(),
+            secret_rng,
+            text_rng,
+        })
     }
 
     /// Until the other phone, which made the key, has granted it.
@@ -159,7 +206,11 @@ fn day(number: usize, of: usize) -> Result<Day> {
     let index = number * MONTHS * 28 / of;
     let (month, day) = (index / 28, index % 28 + 1);
     let year = i16::try_from(2024 + month / 12)?;
-    Ok(Day::new(year, i8::try_from(month % 12 + 1)?, i8::try_from(day)?)?)
+    Ok(Day::new(
+        year,
+        i8::try_from(month % 12 + 1)?,
+        i8::try_from(day)?,
+    )?)
 }
 
 fn text(rng: &mut impl Rng) -> String {
@@ -182,10 +233,18 @@ struct Server {
 impl Server {
     async fn join(&self, secrets: &DeviceSecrets, code: JoinCode) -> Result<JoinAnswer> {
         let code = code.hash();
-        let request =
-            JoinRequest { code, public: secrets.public(), proof: join_proof(secrets, code) };
+        let request = JoinRequest {
+            code,
+            public: secrets.public(),
+            proof: join_proof(secrets, code),
+        };
         let body = Some(wire::to_bytes(&request));
-        let (status, body) = self.ask(Http { path: "/api/v1/join".into(), body }).await?;
+        let (status, body) = self
+            .ask(Http {
+                path: "/api/v1/join".into(),
+                body,
+            })
+            .await?;
         if status != 200 {
             bail!("joining: {}", refusal(status, &body));
         }
@@ -202,13 +261,17 @@ impl Server {
             Some(body) => self.client.post(url).body(body),
             None => self.client.get(url),
         };
-        let mut request =
-            request.header(PROTOCOL_HEADER, PROTOCOL).header(header::CONTENT_TYPE, MEDIA_TYPE);
+        let mut request = request
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(header::CONTENT_TYPE, MEDIA_TYPE);
         if let Some(cookie) = self.cookie.borrow().as_deref() {
             request = request.header(header::COOKIE, cookie);
         }
         let answer = request.send().await?;
-        let set = answer.headers().get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
+        let set = answer
+            .headers()
+            .get(header::SET_COOKIE)
+            .and_then(|cookie| cookie.to_str().ok());
         if let Some((pair, _)) = set.and_then(|cookie| cookie.split_once(';')) {
             *self.cookie.borrow_mut() = Some(pair.to_owned());
         }

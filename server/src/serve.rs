@@ -37,7 +37,7 @@ pub async fn serve(
     let (database, writer) = open(&config.data).await?;
     let pokes = Arc::new(Pokes::default());
     let poked = Arc::clone(&pokes);
-    let writer = tokio::spawn(writer.run(move |now| poked.poke(now)));
+    let mut writer = tokio::spawn(writer.run(move |now| poked.poke(now)));
     database.sweep_sessions(clock.now()).await?;
     if config.demo {
         demo::welcome(&database, &config.public_url, clock.now(), &*entropy).await?;
@@ -63,7 +63,14 @@ pub async fn serve(
         pwa,
     ));
     tracing::info!(%addr, "listening");
-    run(listener, app, pokes, stop).await?;
+    tokio::select! {
+        served = run(listener, app, pokes, stop) => served?,
+        // A server that cannot write is worse than one that starts anew.
+        ended = &mut writer => {
+            ended.context("the writer")?;
+            anyhow::bail!("the writer ended by itself");
+        }
+    }
     database.close().await;
     writer.await.context("the writer")?;
     tracing::info!("stopped");

@@ -69,7 +69,17 @@ pub fn Frame(
                         </h1>
                     }
                         .into_any()
-                }} <div class="topbar-actions">{move || is_open.get().then(|| view! { <SyncBadge /> })}</div>
+                }} {move || {
+                    is_open
+                        .get()
+                        .then(|| {
+                            view! {
+                                <div class="topbar-actions">
+                                    <SyncBadge />
+                                </div>
+                            }
+                        })
+                }}
             </header>
             <main id="main" tabindex="-1">
                 <UpdateBanner />
@@ -94,7 +104,8 @@ fn skip(click: leptos::ev::MouseEvent) {
 /// The bar of places; a rail on a wide screen.
 #[component]
 fn Places() -> impl IntoView {
-    let here = navigation().route();
+    // Another route brings another frame.
+    let here = untrack(|| navigation().route());
     let items: Vec<_> = PLACES
         .iter()
         .map(|(route, icon, name)| {

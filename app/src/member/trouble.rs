@@ -10,6 +10,7 @@ use super::route::Route;
 use crate::client::client;
 use crate::texts::{Key, keys, tn};
 use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
 /// Trouble, as a person is told of it.
@@ -137,14 +138,16 @@ impl Trouble {
     #[must_use]
     pub fn of_storage(error: &StoreError) -> Self {
         let trouble = match error {
-            StoreError::Full => trouble!(
-                SyncNow,
-                SYNC_LOOK_STORAGE_FULL_TITLE,
-                SYNC_LOOK_STORAGE_FULL_WHAT,
-                SYNC_LOOK_STORAGE_FULL_SAFE,
-                SYNC_LOOK_STORAGE_FULL_DO,
-                SYNC_LOOK_STORAGE_FULL_BUTTON
-            ),
+            StoreError::Full => {
+                return trouble!(
+                    SyncNow,
+                    SYNC_LOOK_STORAGE_FULL_TITLE,
+                    SYNC_LOOK_STORAGE_FULL_WHAT,
+                    SYNC_LOOK_STORAGE_FULL_SAFE,
+                    SYNC_LOOK_STORAGE_FULL_DO,
+                    SYNC_LOOK_STORAGE_FULL_BUTTON
+                );
+            }
             StoreError::Closed { .. } => trouble!(
                 Reload,
                 SYNC_LOOK_STORAGE_CLOSED_TITLE,
@@ -228,6 +231,7 @@ pub fn TroubleText(
     };
     view! {
         <div class="banner" data-kind="error">
+            <IconSvg icon=Icon::Warning />
             <h2>{text(title)}</h2>
             <p>{text(what)}</p>
             <p>{text(safe)}</p>
@@ -246,7 +250,10 @@ fn Details(text: String) -> impl IntoView {
     let copied = text.clone();
     view! {
         <details>
-            <summary>{words(keys::ERROR_DETAILS)}</summary>
+            <summary class="row">
+                {words(keys::ERROR_DETAILS)}
+                <IconSvg icon=Icon::ChevronDown />
+            </summary>
             <div class="stack-s">
                 <p>
                     <code dir="ltr">{text}</code>

@@ -28,10 +28,15 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     Migrator::with_migrations(migrations.to_vec())
 });
 
-/// Brings the database to this build's tables; safe to repeat.
+/// Brings the database to this build's tables; safe to repeat, and for two programs at the same time.
 ///
 /// # Errors
 /// When the database was made by a newer build, or a migration fails.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
-    MIGRATOR.run(pool).await
+    // SQLite has no lock that outlasts a transaction. Of two programs that start together one fails on what the other has just
+    // made, and finds it made when it looks again.
+    match MIGRATOR.run(pool).await {
+        Ok(()) => Ok(()),
+        Err(_) => MIGRATOR.run(pool).await,
+    }
 }

@@ -124,12 +124,13 @@ impl Writer {
         let mut answers = Vec::with_capacity(jobs.len());
         match self.transact(jobs, &mut answers).await {
             Ok(duos) => {
+                // First the pokes: whoever has an answer can rely on every stream knowing of it.
+                for duo in duos {
+                    self.tell(duo, changed).await;
+                }
                 for (answer, result) in answers {
                     // Whoever asked may have gone; the items are stored all the same.
                     let _ = answer.send(result);
-                }
-                for duo in duos {
-                    self.tell(duo, changed).await;
                 }
             }
             Err(error) => {
@@ -272,12 +273,11 @@ impl Writer {
                 Err(error)
             }
         };
-        let done = result.is_ok();
-        let _ = answer.send(result);
-        if let Some(duo) = duo.filter(|_| done) {
+        if let (true, Some(duo)) = (result.is_ok(), duo) {
             self.heads.forget_duo(duo);
             self.tell(duo, changed).await;
         }
+        let _ = answer.send(result);
     }
 
     async fn tell(&mut self, duo: DuoId, changed: &impl Fn(DuoNow)) {

@@ -34,7 +34,14 @@ async fn duo_with(devices: &[u8]) -> Fixture {
     let writer = tokio::spawn(writer.run(|_| ()));
     let member = |n: &u8| {
         let id = MemberId::from_bytes([*n; 16]);
-        (Member { id, name: format!("Member {n}"), role: Role::Newcomer }, Hash([*n; 32]))
+        (
+            Member {
+                id,
+                name: format!("Member {n}"),
+                role: Role::Newcomer,
+            },
+            Hash([*n; 32]),
+        )
     };
     let new = NewDuo {
         duo: DUO,
@@ -47,9 +54,15 @@ async fn duo_with(devices: &[u8]) -> Fixture {
     for n in devices {
         let join = Join {
             code: Hash([*n; 32]),
-            public: DevicePublic { ed25519: [*n; 32], x25519: [*n; 32] },
+            public: DevicePublic {
+                ed25519: [*n; 32],
+                x25519: [*n; 32],
+            },
             device: device(*n),
-            session: NewSession { token_hash: Hash([*n; 32]), at: NOW },
+            session: NewSession {
+                token_hash: Hash([*n; 32]),
+                at: NOW,
+            },
             at: NOW,
         };
         database.join(join).await.unwrap();
@@ -64,9 +77,17 @@ async fn duo_with(devices: &[u8]) -> Fixture {
         granter: maker,
         signature: Signature([1; 64]),
     };
-    let request = EpochRequest { device: maker, epoch, grants: vec![grant] };
+    let request = EpochRequest {
+        device: maker,
+        epoch,
+        grants: vec![grant],
+    };
     database.make_epoch(DUO, request).await.unwrap();
-    Fixture { folder, database, writer }
+    Fixture {
+        folder,
+        database,
+        writer,
+    }
 }
 
 fn device(n: u8) -> DeviceId {
@@ -87,7 +108,11 @@ impl Fixture {
             bytes: vec![from; *size].into(),
         });
         let at = Position::start(DUO);
-        let request = PushRequest { device: device(from), at, items: items.collect() };
+        let request = PushRequest {
+            device: device(from),
+            at,
+            items: items.collect(),
+        };
         self.database.push(DUO, request).await
     }
 
@@ -96,7 +121,11 @@ impl Fixture {
         let mut after = Position::start(DUO);
         let mut found = Vec::new();
         loop {
-            let query = PullQuery { device: device(reader), after, applied: Seq(0) };
+            let query = PullQuery {
+                device: device(reader),
+                after,
+                applied: Seq(0),
+            };
             let page = self.database.pull(DUO, query).await.unwrap();
             for item in &page.items {
                 assert_eq!(item.seq, after.seq.next());
@@ -178,8 +207,11 @@ async fn after_a_failed_transaction_nothing_is_believed_that_was_not_stored() {
     fixture.push(1, 1, &[20]).await.unwrap();
     // Another program breaks the rule that only the writer appends: the next seq is taken.
     let path = fixture.folder.path().join(FILE);
-    let mut intruder =
-        sqlx::sqlite::SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    let mut intruder = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path)
+        .connect()
+        .await
+        .unwrap();
     sqlx::query(
         "insert into log select duo, 2, $1, 1, base_seq, key_epoch, hash, chain, bytes_total, bytes from log",
     )
@@ -188,8 +220,14 @@ async fn after_a_failed_transaction_nothing_is_believed_that_was_not_stored() {
     .await
     .unwrap();
     let failed = fixture.push(1, 2, &[20]).await;
-    assert!(matches!(failed, Err(DatabaseError::Transaction)), "{failed:?}");
-    sqlx::query("delete from log where seq = 2").execute(&mut intruder).await.unwrap();
+    assert!(
+        matches!(failed, Err(DatabaseError::Transaction)),
+        "{failed:?}"
+    );
+    sqlx::query("delete from log where seq = 2")
+        .execute(&mut intruder)
+        .await
+        .unwrap();
     intruder.close().await.unwrap();
     assert_eq!(fixture.push(1, 2, &[20]).await.unwrap().seqs, [Seq(2)]);
     assert_eq!(fixture.log(2).await, [(device(1), 1), (device(1), 2)]);
@@ -219,9 +257,27 @@ async fn a_device_of_no_duo_or_another_one_is_not_found() {
             bytes: vec![1].into(),
         }];
         let at = Position::start(duo);
-        let request = PushRequest { device: device(from), at, items };
+        let request = PushRequest {
+            device: device(from),
+            at,
+            items,
+        };
         let refused = fixture.database.push(duo, request).await;
-        assert!(matches!(refused, Err(DatabaseError::Refused(Refusal::NotFound))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(DatabaseError::Refused(Refusal::NotFound))),
+            "{refused:?}"
+        );
     }
     fixture.end().await;
+}
+
+#[tokio::test]
+async fn programs_that_start_together_on_an_empty_folder_all_find_their_tables() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let opening = (0..4).map(|_| Database::open(folder.path()));
+        for opened in futures::future::join_all(opening).await {
+            assert!(opened.unwrap().0.is_empty().await.unwrap());
+        }
+    }
 }

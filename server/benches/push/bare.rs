@@ -44,7 +44,9 @@ pub fn measure(plan: Plan<'_>) -> Result<Spread> {
             cores::pin_this_thread(plan.core)?;
             run(plan)
         });
-        measuring.join().map_err(|_| anyhow!("the measuring thread panicked"))?
+        measuring
+            .join()
+            .map_err(|_| anyhow!("the measuring thread panicked"))?
     })
 }
 
@@ -54,7 +56,7 @@ fn run(plan: Plan<'_>) -> Result<Spread> {
     connection.execute_batch(
         "pragma synchronous = full;
          pragma foreign_keys = on;
-         pragma wal_autocheckpoint = 4000;
+         pragma wal_autocheckpoint = 16000;
          pragma cache_size = -65536;
          pragma secure_delete = on;",
     )?;
@@ -88,7 +90,18 @@ fn insert(connection: &mut Connection, plan: &Plan<'_>, first: usize, bytes: &[u
             let (duo, device) = (sender.duo.as_bytes(), sender.device.as_bytes());
             let (hash, chain) = (&bytes[..32], &bytes[32..64]);
             let bytes_total = seq * ITEM_BYTES as i64;
-            statement.execute(params![duo, seq, device, seq, seq - 1, 1, hash, chain, bytes_total, bytes])?;
+            statement.execute(params![
+                duo,
+                seq,
+                device,
+                seq,
+                seq - 1,
+                1,
+                hash,
+                chain,
+                bytes_total,
+                bytes
+            ])?;
         }
     }
     transaction.commit()?;

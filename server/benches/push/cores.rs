@@ -21,7 +21,10 @@ pub fn two_apart() -> Result<Cores> {
     if std::thread::available_parallelism()?.get() < 2 {
         bail!("this measurement needs two cores: one for the server, one for its clients");
     }
-    Ok(Cores { server: 0, client: 1 })
+    Ok(Cores {
+        server: 0,
+        client: 1,
+    })
 }
 
 /// A command that runs on this core alone.
@@ -57,8 +60,13 @@ pub fn busy_ns(process: u32) -> Result<u64> {
     let mut sum = 0;
     for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
         // The first of three figures; a thread may have ended meanwhile.
-        let Ok(text) = std::fs::read_to_string(thread?.path().join("schedstat")) else { continue };
-        let first = text.split_whitespace().next().context("an empty schedstat")?;
+        let Ok(text) = std::fs::read_to_string(thread?.path().join("schedstat")) else {
+            continue;
+        };
+        let first = text
+            .split_whitespace()
+            .next()
+            .context("an empty schedstat")?;
         sum += first.parse::<u64>().context("schedstat")?;
     }
     Ok(sum)

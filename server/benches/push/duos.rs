@@ -45,7 +45,15 @@ async fn one(database: &Database, rng: &mut StdRng, at: UnixMillis) -> Result<Se
     };
     let programme_id = ProgrammeId::from_bytes(rng.random());
     let members = vec![(member, code)];
-    database.create_duo(NewDuo { duo, programme: "Bench".into(), programme_id, members, at }).await?;
+    database
+        .create_duo(NewDuo {
+            duo,
+            programme: "Bench".into(),
+            programme_id,
+            members,
+            at,
+        })
+        .await?;
 
     let token = Hash(rng.random()).to_string();
     // As `server::session` does it.
@@ -53,9 +61,26 @@ async fn one(database: &Database, rng: &mut StdRng, at: UnixMillis) -> Result<Se
     let public = DeviceSecrets::generate(rng).public();
     let device = DeviceId::from_bytes(rng.random());
     let session = NewSession { token_hash, at };
-    database.join(Join { code, public, device, session, at }).await?;
+    database
+        .join(Join {
+            code,
+            public,
+            device,
+            session,
+            at,
+        })
+        .await?;
 
-    database.make_epoch(duo, EpochRequest { device, epoch: KeyEpoch(1), grants: vec![grant(duo, device, rng)] }).await?;
+    database
+        .make_epoch(
+            duo,
+            EpochRequest {
+                device,
+                epoch: KeyEpoch(1),
+                grants: vec![grant(duo, device, rng)],
+            },
+        )
+        .await?;
     Ok(Sender { duo, device, token })
 }
 
@@ -64,5 +89,12 @@ fn grant(duo: DuoId, device: DeviceId, rng: &mut StdRng) -> Grant {
     let mut sealed = vec![0; 80];
     rng.fill_bytes(&mut sealed);
     let signature = Signature(rng.random());
-    Grant { duo, key_epoch: KeyEpoch(1), device, sealed, granter: device, signature }
+    Grant {
+        duo,
+        key_epoch: KeyEpoch(1),
+        device,
+        sealed,
+        granter: device,
+        signature,
+    }
 }

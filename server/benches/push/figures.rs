@@ -16,7 +16,11 @@ impl Spread {
     pub fn of(mut figures: Vec<f64>) -> Self {
         figures.sort_by(f64::total_cmp);
         let last = figures.len() - 1;
-        Self { median: figures[figures.len() / 2], min: figures[0], max: figures[last] }
+        Self {
+            median: figures[figures.len() / 2],
+            min: figures[0],
+            max: figures[last],
+        }
     }
 }
 

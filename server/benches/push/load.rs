@@ -81,7 +81,11 @@ impl Load {
         for (number, sender) in senders.into_iter().enumerate() {
             let phone = Phone::connect(sender, server.addr()).await?;
             let rng = StdRng::seed_from_u64(number as u64);
-            phones.push(tokio::task::spawn_local(work(phone, Rc::clone(&shared), rng)));
+            phones.push(tokio::task::spawn_local(work(
+                phone,
+                Rc::clone(&shared),
+                rng,
+            )));
         }
         Ok(Self { shared, phones })
     }

@@ -21,7 +21,10 @@ pub fn check(folder: &Path, acknowledged: &[(Sender, u64)]) -> Result<u64> {
     }
     let rows: i64 = connection.query_row("select count(*) from log", [], |row| row.get(0))?;
     let sum: u64 = acknowledged.iter().map(|(_, items)| items).sum();
-    ensure!(u64::try_from(rows)? == sum, "{sum} items were acknowledged, {rows} are stored");
+    ensure!(
+        u64::try_from(rows)? == sum,
+        "{sum} items were acknowledged, {rows} are stored"
+    );
     Ok(sum)
 }
 
@@ -47,7 +50,11 @@ fn check_one(connection: &Connection, sender: &Sender, acknowledged: u64) -> Res
             && Hash(row.get("hash")?) == hash
             && Hash(row.get("chain")?) == position.chain;
         if !is_in_place {
-            bail!("duo {}: row {} is not the one that was sent", sender.duo, position.seq.0);
+            bail!(
+                "duo {}: row {} is not the one that was sent",
+                sender.duo,
+                position.seq.0
+            );
         }
     }
     let stored = position.seq.0;

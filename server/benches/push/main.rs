@@ -58,11 +58,16 @@ fn main() -> Result<()> {
         .context("a folder for the databases")?;
     let file_system = file_system(folder.path())?;
     if matches!(file_system.as_str(), "tmpfs" | "ramfs") {
-        bail!("{} is in memory: set CARGO_TARGET_DIR to a disk", folder.path().display());
+        bail!(
+            "{} is in memory: set CARGO_TARGET_DIR to a disk",
+            folder.path().display()
+        );
     }
     let cores = cores::two_apart()?;
     cores::pin_this_thread(cores.client)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
 
     let through_server = folder.path().join("server");
     let senders = runtime.block_on(with_new_database(&through_server))?;
@@ -138,9 +143,15 @@ impl Measured {
         print_spread("p99_ms", &self.single.spread(|run| run.p99_ms));
         print("peak_rss_bytes", self.peak_rss_bytes as f64);
         print_spread("pushes_per_transaction", &self.pushes_per_transaction);
-        print_spread("server_cpu_percent", &self.single.spread(|run| run.server_cpu_percent));
+        print_spread(
+            "server_cpu_percent",
+            &self.single.spread(|run| run.server_cpu_percent),
+        );
         // Near 100 it would be this program that is measured.
-        print_spread("client_cpu_percent", &self.single.spread(|run| run.client_cpu_percent));
+        print_spread(
+            "client_cpu_percent",
+            &self.single.spread(|run| run.client_cpu_percent),
+        );
         let name = format!("acked_items_per_second_batched_{BATCH_ITEMS}");
         print_spread(&name, &self.batched.rate());
         let name = format!("p99_ms_batched_{BATCH_ITEMS}");
@@ -162,7 +173,13 @@ async fn measure(
     let batched = several(&load, server, length / 2, runs).await?;
     let acknowledged = load.stop().await?;
     let pushes_per_transaction = single.spread(|run| run.requests_per_transaction);
-    Ok(Measured { single, batched, pushes_per_transaction, peak_rss_bytes, acknowledged })
+    Ok(Measured {
+        single,
+        batched,
+        pushes_per_transaction,
+        peak_rss_bytes,
+        acknowledged,
+    })
 }
 
 async fn several(load: &Load, server: &Server, length: Duration, runs: usize) -> Result<Runs> {

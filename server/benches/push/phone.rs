@@ -48,7 +48,15 @@ impl Phone {
         );
         let at = Position::start(sender.duo);
         let answer = vec![0; ANSWER_BYTES_MAX];
-        Ok(Self { sender, stream, head, request: Vec::new(), answer, at, last_ctr: Ctr(0) })
+        Ok(Self {
+            sender,
+            stream,
+            head,
+            request: Vec::new(),
+            answer,
+            at,
+            last_ctr: Ctr(0),
+        })
     }
 
     /// Sends so many new items in one request and waits until the server has them.
@@ -64,7 +72,8 @@ impl Phone {
         let body = to_bytes(&request);
         self.request.clear();
         self.request.extend_from_slice(self.head.as_bytes());
-        self.request.extend_from_slice(format!("{}\r\n\r\n", body.len()).as_bytes());
+        self.request
+            .extend_from_slice(format!("{}\r\n\r\n", body.len()).as_bytes());
         self.request.extend_from_slice(&body);
         self.stream.write_all(&self.request).await?;
 
@@ -72,7 +81,10 @@ impl Phone {
         let before = self.at.seq.0;
         let expected = before + 1..=before + items as u64;
         if !answer.seqs.iter().map(|seq| seq.0).eq(expected) {
-            bail!("the server stored {items} items after {before} at {:?}", answer.seqs);
+            bail!(
+                "the server stored {items} items after {before} at {:?}",
+                answer.seqs
+            );
         }
         self.at = answer.head;
         Ok(())
@@ -87,7 +99,12 @@ impl Phone {
         self.last_ctr = self.last_ctr.next();
         let mut bytes = vec![0; ITEM_BYTES];
         rng.fill_bytes(&mut bytes);
-        NewItem { ctr: self.last_ctr, base_seq: self.at.seq, key_epoch: KeyEpoch(1), bytes: bytes.into() }
+        NewItem {
+            ctr: self.last_ctr,
+            base_seq: self.at.seq,
+            key_epoch: KeyEpoch(1),
+            bytes: bytes.into(),
+        }
     }
 
     async fn read_answer(&mut self) -> Result<PushAnswer> {
@@ -115,7 +132,11 @@ fn complete(answer: &[u8]) -> Result<Option<(u16, &[u8])>> {
     };
     let head = std::str::from_utf8(&answer[..head_len])?;
     let status = head.get(9..12).context("no status")?.parse()?;
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
     let length: usize = length.context("no content-length")?.parse()?;
-    Ok(answer.get(head_len + 4..head_len + 4 + length).map(|body| (status, body)))
+    Ok(answer
+        .get(head_len + 4..head_len + 4 + length)
+        .map(|body| (status, body)))
 }

@@ -26,7 +26,9 @@ impl Server {
     /// # Errors
     /// When it ends early or does not answer.
     pub fn start(data: &Path, core: usize) -> Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+            .local_addr()?
+            .port();
         let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let log = File::create(data.with_extension("log"))?;
         let child = cores::command_on(core, env!("CARGO_BIN_EXE_server"))
@@ -39,11 +41,18 @@ impl Server {
             .stderr(log)
             .spawn()
             .context("the server could not start")?;
-        let mut server = Self { child, addr, data: data.to_owned() };
+        let mut server = Self {
+            child,
+            addr,
+            data: data.to_owned(),
+        };
         let deadline = Instant::now() + START_MAX;
         while TcpStream::connect(addr).is_err() {
             if server.child.try_wait()?.is_some() || Instant::now() > deadline {
-                bail!("the server does not answer; it printed:\n{}", server.printed());
+                bail!(
+                    "the server does not answer; it printed:\n{}",
+                    server.printed()
+                );
             }
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -61,10 +70,16 @@ impl Server {
     /// When it does not end cleanly.
     pub fn stop(mut self) -> Result<()> {
         let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().context("kill")?;
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .context("kill")?;
         let status = self.child.wait()?;
         if !status.success() {
-            bail!("the server ended with {status}; it printed:\n{}", self.printed());
+            bail!(
+                "the server ended with {status}; it printed:\n{}",
+                self.printed()
+            );
         }
         Ok(())
     }
@@ -76,7 +91,9 @@ impl Server {
     pub fn peak_rss_bytes(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()).context("no VmHWM")?;
+        let kib = line
+            .and_then(|line| line.split_whitespace().next())
+            .context("no VmHWM")?;
         Ok(kib.parse::<u64>()? * 1024)
     }
 

@@ -1,4 +1,4 @@
-//! Which files make the installable app, and under which names? Put together once at the start, from what was built.
+//! Which files make the installable app and the public page, and under which names? Put together once at the start, from what was built.
 
 mod manifest;
 mod routes;
@@ -143,7 +143,23 @@ fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> 
         Keep::Ask,
         worker,
     );
+    // Public pages are not for offline, so the worker does not keep them.
+    for language in locale::LANGUAGES {
+        let page = app::public::render_landing(language, &site.style);
+        put(
+            &mut files,
+            &landing_path(language),
+            "text/html; charset=utf-8",
+            Keep::Ask,
+            page,
+        );
+    }
     Ok(files)
+}
+
+/// Where the public page is in this language.
+fn landing_path(language: &locale::Language) -> String {
+    format!("/?lang={}", language.code)
 }
 
 /// The texts of each language: they are inside the program, built or not.

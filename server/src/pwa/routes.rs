@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -41,6 +41,7 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .nest_service("/pkg", pkg.append_index_html_on_directories(false))
         .layer(kept(FOR_EVER));
     let made = Router::new()
+        .route("/", get(landing))
         .route("/app", get(page))
         .route("/app/", get(page))
         .route("/app/{*path}", get(page))
@@ -65,7 +66,35 @@ fn kept(
 }
 
 async fn page(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Response {
-    find(&app.pwa, &uri).map_or_else(|status| missing(status), IntoResponse::into_response)
+    find(&app.pwa, &uri).map_or_else(missing, IntoResponse::into_response)
+}
+
+/// The public page, in the language that is asked for, else one that the browser says its person reads.
+async fn landing(
+    State(app): State<Shared>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    let asked = uri.query().and_then(|query| query.strip_prefix("lang="));
+    let spoken = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let language = asked
+        .and_then(locale::language)
+        .or_else(|| spoken.and_then(preferred))
+        .unwrap_or(&locale::LANGUAGES[0]);
+    match app.pwa.file(&super::landing_path(language)) {
+        Some(page) => ([(header::VARY, "accept-language")], page).into_response(),
+        None => missing(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+/// The first language of an `Accept-Language` header that we have. Browsers list them best first, so their weights say nothing more.
+fn preferred(accept_language: &str) -> Option<&'static locale::Language> {
+    let codes = accept_language
+        .split(',')
+        .filter_map(|entry| entry.split(';').next());
+    codes.map(str::trim).find_map(locale::language)
 }
 
 fn find(pwa: &Pwa, uri: &Uri) -> Result<File, StatusCode> {

@@ -1,4 +1,4 @@
-//! `/app/…`, `/pkg/…`, `/locales/…`, `/health`
+//! `/`, `/app/…`, `/pkg/…`, `/locales/…`, `/health`
 
 use std::fs;
 use std::path::Path;
@@ -204,4 +204,33 @@ async fn without_a_built_app_its_pages_say_how_to_build_it() {
     assert_eq!(response.status(), 503);
     assert!(response.text().await.unwrap().contains("cargo xtask run"));
     assert_eq!(get(&server, "/health").await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_public_page_comes_in_the_language_that_is_asked_for_or_read_and_without_script() {
+    let server = built("http://localhost:3000").await;
+    let page = async |path: &str, reads: &'static str| {
+        let request = reqwest::Client::new().get(format!("{}{path}", server.url));
+        let response = request
+            .header(header::ACCEPT_LANGUAGE, reads)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200);
+        response.text().await.unwrap()
+    };
+    for (path, reads, language) in [
+        ("/", "", "nl"),
+        ("/", "fr-BE, en-GB;q=0.8, nl;q=0.5", "en"),
+        ("/?lang=en", "nl", "en"),
+        ("/?lang=xx", "nl", "nl"),
+        ("/?lang=%22%3E", "", "nl"),
+    ] {
+        let page = page(path, reads).await;
+        assert!(
+            page.contains(&format!("<html lang=\"{language}\"")),
+            "{path} {reads}"
+        );
+        assert!(page.contains("/pkg/samen.ccc.css") && !page.contains("<script"));
+    }
 }

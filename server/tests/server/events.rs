@@ -138,6 +138,19 @@ async fn a_stream_without_a_session_is_refused() {
 }
 
 #[tokio::test]
+async fn whoever_has_an_answer_finds_every_stream_told() {
+    let server = TestServer::start().await;
+    let [phone, buddy] = server.two_phones().await;
+    let mut stream = listen(&buddy).await;
+    stream.next().await.unwrap();
+    for ctr in 1..=20 {
+        phone.push_one(ctr, b"a").await.unwrap();
+        let poke = stream.next().await.unwrap();
+        assert_eq!(poke.split(' ').nth(1), Some(ctr.to_string().as_str()));
+    }
+}
+
+#[tokio::test]
 async fn streams_end_when_the_server_stops() {
     let mut server = TestServer::start().await;
     let [phone, _] = server.two_phones().await;

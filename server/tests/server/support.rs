@@ -118,6 +118,14 @@ impl TestServer {
         let clock = Arc::<TestClock>::clone(&self.clock);
         let serving = serve(self.config(), listener, clock, seeded(self.seed), stopped);
         self.running = Some((stop, tokio::spawn(serving)));
+        // The listener is open already, so this waits for the first answer.
+        assert!(
+            reqwest::get(format!("{}/health", self.url))
+                .await
+                .unwrap()
+                .status()
+                .is_success()
+        );
     }
 
     /// Stops as on SIGTERM.

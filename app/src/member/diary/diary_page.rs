@@ -57,6 +57,7 @@ pub fn DiaryPage() -> impl IntoView {
     }
 }
 
+/// Says what to do; the round button to do it with is there already.
 #[component]
 fn EmptyDiary() -> impl IntoView {
     view! {
@@ -64,10 +65,6 @@ fn EmptyDiary() -> impl IntoView {
             <img src="/art/two-at-table.svg" alt="" width="400" height="300" />
             <h2>{words(keys::DIARY_EMPTY_TITLE)}</h2>
             <p>{words(keys::DIARY_EMPTY_TEXT)}</p>
-            <a class="btn btn-primary" href=Route::NewEntry.path()>
-                <IconSvg icon=Icon::Pen />
-                {words(keys::DIARY_EMPTY_BUTTON)}
-            </a>
         </div>
     }
 }
@@ -164,7 +161,11 @@ fn Older() -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     let load = move || client.host().load_older();
     Effect::new(move |_| {
-        let Some(button) = button.get() else { return };
+        let Some(button) = button.get() else {
+            return;
+        };
+        // After each load it looks anew: the button may still be in sight.
+        client.rows.with(|rows| rows.rows.len());
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let is_seen = |entry: wasm_bindgen::JsValue| {
                 entry

@@ -27,9 +27,9 @@ pub fn EntryPage(
 ) -> impl IntoView {
     let client = client();
     let found = follow_entry(id);
-    let is_here = Memo::new(move |_| found.with(|found| matches!(found, Found::Here(_))));
     Effect::new(move |_| {
-        if is_here.get() {
+        // Also what the other adds while the entry is in front of the person.
+        if found.with(|found| matches!(found, Found::Here(_))) {
             client.host().mark_read(id);
         }
     });

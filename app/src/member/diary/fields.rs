@@ -76,6 +76,7 @@ pub fn PlaceField(
                 <IconSvg icon=Icon::Place />
                 <span>{words(keys::ENTRY_PLACE_LABEL)}</span>
                 <span class="field-hint">{words(keys::ENTRY_OPTIONAL)}</span>
+                <IconSvg icon=Icon::ChevronDown />
             </summary>
             <div class="field">
                 <label class="visually-hidden" for="place">
@@ -123,10 +124,10 @@ pub fn NotStored(
         trouble.get().map(|trouble| {
             view! {
                 <div class="stack-s" role="alert">
-                    <TroubleText trouble=trouble after=retry />
                     <div class="row">
                         <CopyButton text=text />
                     </div>
+                    <TroubleText trouble=trouble after=retry />
                 </div>
             }
         })

@@ -228,6 +228,7 @@ impl LiveText {
         }
         field.set_scroll_top(scrolled);
         self.merged.try_set(true);
+        self.client.host().mark_read(self.entry);
     }
 }
 

@@ -22,8 +22,11 @@ pub fn MePage() -> impl IntoView {
     let people = Memo::new(move |_| client.people.get());
     let build = client.host().build();
     view! {
-        <Frame title=keys::ME_TITLE>
+        <Frame title=keys::NAV_DUO heading_in_page=true>
             <div class="page stack-l">
+                <div class="page-head">
+                    <h1 tabindex="-1">{words(keys::ME_TITLE)}</h1>
+                </div>
                 {move || people.get().map(|people| view! { <Names people=people /> })}
                 <LanguageChoice>
                     <legend>

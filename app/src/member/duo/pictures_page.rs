@@ -29,8 +29,11 @@ pub fn PicturesPage() -> impl IntoView {
         })
     });
     view! {
-        <Frame title=keys::PAIRING_TITLE above=Route::Home>
+        <Frame title=keys::NAV_DUO heading_in_page=true above=Route::Home>
             <div class="page">
+                <div class="page-head">
+                    <h1 tabindex="-1">{words(keys::PAIRING_TITLE)}</h1>
+                </div>
                 {move || {
                     checks
                         .get()

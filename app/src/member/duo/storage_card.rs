@@ -71,16 +71,13 @@ pub fn StorageCard() -> impl IntoView {
             <h2>{words(keys::ME_STORAGE)}</h2>
             <dl class="kv">
                 <div>
-                    <dt>{words(keys::ME_STORAGE)}</dt>
-                    <dd>{used}</dd>
-                </div>
-                <div>
                     <dt>{words(keys::ME_WAITING)}</dt>
                     <dd>{waiting}</dd>
                 </div>
             </dl>
             <div class="stack-s" aria-live="polite">
                 <p>{kept}</p>
+                <p class="field-hint">{used}</p>
                 {move || {
                     refused.get().then(|| view! { <p class="field-hint">{words(keys::ME_STORAGE_KEEP_REFUSED)}</p> })
                 }}

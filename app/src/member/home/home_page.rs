@@ -25,11 +25,11 @@ pub fn HomePage() -> impl IntoView {
             <div class="page">
                 <Welcome />
                 <AskingCards />
-                <BuddyCards />
                 <a class="btn btn-primary" href=Route::NewEntry.path()>
                     <IconSvg icon=Icon::Pen />
                     {words(keys::DIARY_NEW_ENTRY)}
                 </a>
+                <BuddyCards />
                 <NewestEntries />
                 <section class="card">
                     <ul class="list">

@@ -24,7 +24,7 @@ pub fn Welcome() -> impl IntoView {
 #[component]
 fn Greeting(people: People) -> impl IntoView {
     let me = people.me.clone()?;
-    let just_joined = navigation().notice.get() == Some(Notice::Joined);
+    let notice = navigation().notice;
     let share = match people.buddy() {
         Some(buddy) => told(
             keys::JOIN_WELCOME_TEXT,
@@ -40,15 +40,18 @@ fn Greeting(people: People) -> impl IntoView {
         .map(|member| view! { <MemberDot name=member.name.clone() side=side(&people, member.id) large=true /> })
         .collect();
     let name = me.name;
-    let first_time = just_joined.then(|| {
-        view! {
-            <p class="lock-note">
-                <IconSvg icon=Icon::Lock />
-                {words(keys::JOIN_WELCOME_PRIVATE)}
-            </p>
-            <p class="field-hint">{told(keys::JOIN_WELCOME_NOT_ME, vec![("name", name.clone())])}</p>
-        }
-    });
+    let not_me = told(keys::JOIN_WELCOME_NOT_ME, vec![("name", name.clone())]);
+    let first_time = move || {
+        (notice.get() == Some(Notice::Joined)).then(|| {
+            view! {
+                <p class="lock-note">
+                    <IconSvg icon=Icon::Lock />
+                    {words(keys::JOIN_WELCOME_PRIVATE)}
+                </p>
+                <p class="field-hint">{not_me.clone()}</p>
+            }
+        })
+    };
     Some(view! {
         <section class="card stack-s">
             <div class="pair">{dots}</div>

@@ -1,0 +1,163 @@
+// Which screens does the app have, in which states, and how does a phone come there?
+
+import { type Page, expect } from '@playwright/test';
+
+import { emptyStorage } from './faults';
+import type { Phone } from './fixtures';
+import { badge, codeField, joinDuo, writeEntry } from './people';
+import type { SamenServer } from './server';
+import { type Language, anyOf, t } from './texts';
+
+export type Theme = 'light' | 'dark';
+
+/** A screen in a state, to be opened on a phone that is prepared for it. */
+export interface Screen {
+  name: string;
+  page: Page;
+  open: (language: Language) => Promise<void>;
+}
+
+/** What was written in the two months that the pictures of the diary show, oldest first. */
+const ENTRIES: { by: 'amina' | 'els'; day: string; place?: string; text: string }[] = [
+  {
+    by: 'els',
+    day: '2026-09-12',
+    place: 'Café De Vleugel',
+    text: 'Onze eerste afspraak. Amina dronk muntthee, ik koffie. We praatten twee uur!',
+  },
+  {
+    by: 'amina',
+    day: '2026-09-19',
+    place: 'Vismarkt',
+    text: 'Ik zag vandaag de Dijle en de boten. Nieuw woord: de brug. الجسر جميل جدا',
+  },
+  { by: 'els', day: '2026-09-27', text: 'Samen naar de bibliotheek. Amina heeft nu een kaart.' },
+  {
+    by: 'amina',
+    day: '2026-10-04',
+    place: 'Bij mij thuis',
+    text: 'Els leerde mij stoofvlees maken. Ik leerde haar harira maken. Het was heel lekker.',
+  },
+  { by: 'amina', day: '2026-10-11', text: 'اليوم ركبت الدراجة لأول مرة في المدينة. شكرا إلس!' },
+  {
+    by: 'els',
+    day: '2026-10-18',
+    place: 'Vrijbroekpark',
+    text: 'Tien kilometer gefietst, door de regen. We hebben vooral gelachen.',
+  },
+  {
+    by: 'amina',
+    day: '2026-10-31',
+    place: 'Stadhuis',
+    text: 'Mijn eerste gesprek alleen in het Nederlands. Els wachtte buiten.',
+  },
+];
+
+/** Fills the diary of a pair as two people would over two months. */
+export async function writeTwoMonths(pair: { amina: Phone; els: Phone }): Promise<void> {
+  for (const { by, day, place, text } of ENTRIES) await writeEntry(pair[by].page, text, day, place);
+}
+
+/** All screens, with the phones they need: a pair with a diary, someone alone, someone without a code, an emptied phone. */
+export async function allScreens(
+  server: SamenServer,
+  phone: (name: string) => Promise<Phone>,
+): Promise<Screen[]> {
+  const pair = await joinDuo(server, phone);
+  const entry = await writeEntry(pair.els.page, 'Samen naar de markt in Mechelen', '2026-03-03', 'Grote Markt');
+  const own = await writeEntry(pair.amina.page, 'Een lang woord: meervoudigepersoonlijkheidsstoornis', '2026-03-02');
+  const gone = await writeEntry(pair.amina.page, 'Gaat weg', '2026-03-01');
+  await pair.amina.page.getByRole('button', { name: t('entry.delete'), exact: true }).click();
+  await expect(pair.amina.page.getByRole('button', { name: t('entry.undo') })).toBeVisible();
+
+  const { codes } = await server.createDuo('Oksana', 'Jef');
+  const alone = await phone('Oksana');
+  await alone.page.goto('/app/join');
+  await codeField(alone.page).fill(codes.newcomer);
+  await alone.page.getByRole('button', { name: t('join.button') }).click();
+  const waits = t('pairing.waiting.title', { buddy: 'Jef' });
+  await expect(alone.page.getByRole('heading', { name: waits })).toBeVisible();
+  const stranger = await phone('nobody yet');
+
+  const emptied = await phone('emptied');
+  const other = await server.createDuo('Farid', 'Griet');
+  await emptied.page.goto('/app/join');
+  await codeField(emptied.page).fill(other.codes.newcomer);
+  await emptied.page.getByRole('button', { name: t('join.button') }).click();
+  await expect(emptied.page.getByText(t('join.welcome.private'))).toBeVisible();
+  await emptyStorage(emptied.page);
+
+  const heading = (page: Page, level: number, name: string | RegExp) =>
+    expect(page.getByRole('heading', { level, name })).toBeVisible();
+  const { page } = pair.amina;
+  return [
+    at(stranger.page, 'landing', '/', (language) =>
+      heading(stranger.page, 1, t('landing.title', {}, language)),
+    ),
+    at(stranger.page, 'join', '/app/join', (language) =>
+      heading(stranger.page, 1, t('join.title', {}, language)),
+    ),
+    at(stranger.page, 'join with a mistake', '/app/join', async (language) => {
+      await codeField(stranger.page, language).fill('ABC');
+      await stranger.page.getByRole('button', { name: t('join.button', {}, language) }).click();
+      await expect(codeField(stranger.page, language)).toHaveAttribute('aria-invalid', 'true');
+    }),
+    at(emptied.page, 'emptied phone', '/app/', (language) =>
+      heading(emptied.page, 2, t('join.wiped.title', {}, language)),
+    ),
+    at(alone.page, 'first screen, buddy not there', '/app/', (language) =>
+      heading(alone.page, 2, t('pairing.waiting.title', { buddy: 'Jef' }, language)),
+    ),
+    at(alone.page, 'empty diary', '/app/diary', (language) =>
+      heading(alone.page, 2, t('diary.empty.title', {}, language)),
+    ),
+    at(alone.page, 'pictures, not ready', '/app/pictures', (language) =>
+      expect(alone.page.getByText(t('pairing.not_ready', { buddy: 'Jef' }, language))).toBeVisible(),
+    ),
+    at(page, 'first screen', '/app/', (language) =>
+      heading(page, 2, t('pairing.unchecked', { buddy: 'Els' }, language)),
+    ),
+    at(page, 'diary', '/app/diary', () => heading(page, 2, /2026/)),
+    at(page, 'entry of the other', entry, () => heading(page, 1, /2026/)),
+    at(page, 'own entry', own, () => heading(page, 1, /2026/)),
+    at(page, 'deleted entry', gone, (language) =>
+      expect(page.getByText(t('entry.deleted_by_you', {}, language))).toBeVisible(),
+    ),
+    at(page, 'change an entry', `${own}/edit`, (language) =>
+      expect(page.getByRole('textbox', { name: t('entry.text_label', {}, language) })).toBeVisible(),
+    ),
+    at(page, 'new entry with a mistake', '/app/diary/new', async (language) => {
+      await page.getByText(t('entry.place_label', {}, language)).first().click();
+      await page.getByRole('button', { name: t('entry.save', {}, language), exact: true }).click();
+      await expect(page.getByText(t('entry.error.blank', {}, language))).toBeVisible();
+    }),
+    at(page, 'pictures', '/app/pictures', (language) =>
+      expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),
+    ),
+    at(page, 'about me and this phone', '/app/me', (language) =>
+      heading(page, 1, t('me.title', {}, language)),
+    ),
+    at(page, 'sync details', '/app/diary', async (language) => {
+      await badge(page, language).click();
+      await expect(page.getByRole('dialog', { name: t('sync.details.title', {}, language) })).toBeVisible();
+    }),
+    at(page, 'page that does not exist', '/app/nergens', (language) =>
+      expect(page.getByText(t('error.not_found.text', {}, language))).toBeVisible(),
+    ),
+  ].slice(1);
+}
+
+/** A screen behind an address, and what stands there once it is complete. */
+function at(page: Page, name: string, path: string, complete: (language: Language) => Promise<void>): Screen {
+  const open = async (language: Language) => {
+    await speak(page, language);
+    await page.goto(path === '/' ? `/?lang=${language}` : path);
+    await complete(language);
+  };
+  return { name, page, open };
+}
+
+async function speak(page: Page, language: Language): Promise<void> {
+  if (page.url() === 'about:blank') await page.goto('/robots.txt');
+  await page.evaluate((language) => localStorage.setItem('samen-language', language), language);
+}
