@@ -144,7 +144,7 @@ export async function allScreens(
     at(page, 'page that does not exist', '/app/nergens', (language) =>
       expect(page.getByText(t('error.not_found.text', {}, language))).toBeVisible(),
     ),
-  ].slice(1);
+  ];
 }
 
 /** A screen behind an address, and what stands there once it is complete. */

@@ -4,6 +4,7 @@
 //! or that the rules refuse, is put aside with the reason and never holds up the rest.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crypto::item::{ItemHeader, open};
 use document::EntryDocument;
@@ -82,14 +83,15 @@ impl OpenDocuments {
         phone: &Phone,
         id: EntryId,
     ) -> Result<&mut (EntryDocument, DocumentRecord), StoreError> {
-        if !self.0.contains_key(&id) {
-            let key = document_key(phone.duo, DocumentId::Entry { entry: id });
-            let known: Option<DocumentRecord> = read(tx, Table::Documents, &key).await?;
-            let document = diary::open(phone, known.as_ref())?;
-            self.0
-                .insert(id, (document, known.unwrap_or_else(diary::new_record)));
+        match self.0.entry(id) {
+            Entry::Occupied(opened) => Ok(opened.into_mut()),
+            Entry::Vacant(closed) => {
+                let key = document_key(phone.duo, DocumentId::Entry { entry: id });
+                let known: Option<DocumentRecord> = read(tx, Table::Documents, &key).await?;
+                let document = diary::open(phone, known.as_ref())?;
+                Ok(closed.insert((document, known.unwrap_or_else(diary::new_record))))
+            }
         }
-        Ok(self.0.get_mut(&id).expect("inserted above"))
     }
 
     fn store(self, tx: &impl Transaction, phone: &Phone) -> Result<(), StoreError> {

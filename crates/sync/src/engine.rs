@@ -68,6 +68,8 @@ pub struct Engine {
     hints: Hints,
     failures: u32,
     people_steps: u32,
+    /// The session was made by key, and has not been good for anything yet.
+    signed_in_by_key: bool,
     summary: Summary,
     unreachable: bool,
     problem: Option<Problem>,
@@ -164,6 +166,9 @@ impl Engine {
         self.failures = 0;
         self.unreachable = false;
         self.problem = None;
+        if !matches!(answer, Answer::Challenge(_) | Answer::SignedIn) {
+            self.signed_in_by_key = false;
+        }
         match &answer {
             Answer::Boot(_) => self.hints.boot_due = false,
             Answer::Pull(_) => {
@@ -173,6 +178,7 @@ impl Engine {
             Answer::Push(..) => self.people_steps = 0,
             Answer::PeopleChanged => self.hints.boot_due = true,
             Answer::SignedIn => {
+                self.signed_in_by_key = true;
                 self.hints = Hints {
                     signed_out: false,
                     challenge: None,
@@ -196,16 +202,8 @@ impl Engine {
         };
         self.unreachable = false;
         match refusal {
-            Refusal::SignedOut if self.hints.signed_out && self.hints.challenge.is_some() => {
-                // The signature itself was refused: this device is not known any more.
-                self.hints.challenge = None;
-                self.stop(Problem::Gone, rng)
-            }
-            Refusal::SignedOut => {
-                self.hints.signed_out = true;
-                self.people_steps += 1;
-                vec![Effect::Plan(self.hints)]
-            }
+            // Not found: the cookie may be of another device of this browser. Its own key tells.
+            Refusal::SignedOut | Refusal::NotFound => self.sign_in(rng),
             Refusal::EpochTaken { .. } | Refusal::Contradiction => {
                 self.hints.boot_due = true;
                 self.retry_soon(rng)
@@ -220,7 +218,6 @@ impl Engine {
                 self.stop(Problem::HistoryChanged, rng)
             }
             Refusal::Fork { .. } => self.stop(Problem::Forked, rng),
-            Refusal::NotFound => self.stop(Problem::Gone, rng),
             Refusal::Revoked => self.stop(Problem::Revoked, rng),
             Refusal::Unsupported { .. } => self.stop(Problem::TooOld, rng),
             Refusal::Full { .. } => self.stop(Problem::ServerFull, rng),
@@ -231,6 +228,17 @@ impl Engine {
                 rng,
             ),
         }
+    }
+
+    /// Signs in with the device's key, once; refused again, the server does not know this phone any more.
+    fn sign_in(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
+        self.hints.challenge = None;
+        self.hints.signed_out = !self.hints.signed_out && !self.signed_in_by_key;
+        if !self.hints.signed_out {
+            self.signed_in_by_key = false;
+            return self.stop(Problem::Gone, rng);
+        }
+        vec![Effect::Plan(self.hints)]
     }
 
     /// Waits as after a failure, but a first time goes on at once: somebody was faster, which is no failure.

@@ -8,6 +8,9 @@ use crate::store::{Scan, StoreError, Table, Transaction};
 
 type Tables = BTreeMap<(Table, String), Vec<u8>>;
 
+/// What a transaction will have written; none where it takes away.
+type Changes = BTreeMap<(Table, String), Option<Vec<u8>>>;
+
 /// The storage of one browser profile. Clones share it, as tabs do.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
@@ -68,7 +71,7 @@ impl MemoryStore {
 #[derive(Debug)]
 pub struct MemoryTransaction {
     store: MemoryStore,
-    changes: RefCell<BTreeMap<(Table, String), Option<Vec<u8>>>>,
+    changes: RefCell<Changes>,
 }
 
 impl MemoryTransaction {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crypto::device::DeviceSecrets;
 use crypto::duo_key::DuoKey;
@@ -47,10 +48,11 @@ impl Phone {
         then: impl FnOnce(&DuoKey) -> T,
     ) -> Option<T> {
         let mut keys = self.keys.borrow_mut();
-        if !keys.contains_key(&epoch) {
-            keys.insert(epoch, self.open_grant(record, epoch)?);
-        }
-        keys.get(&epoch).map(then)
+        let key = match keys.entry(epoch) {
+            Entry::Occupied(opened) => opened.into_mut(),
+            Entry::Vacant(closed) => closed.insert(self.open_grant(record, epoch)?),
+        };
+        Some(then(key))
     }
 
     /// Whether this phone can open and seal items of an epoch.

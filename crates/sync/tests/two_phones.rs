@@ -258,6 +258,33 @@ fn a_phone_that_joins_anew_keeps_its_diary_and_sends_what_it_had_not_sent() {
 }
 
 #[test]
+fn a_phone_whose_cookie_is_gone_signs_in_with_its_key() {
+    let (server, mut a, mut b) = duo(17);
+    settle(&server, &mut [&mut a, &mut b]);
+    server.signed_out.borrow_mut().push(a.phone.device);
+    a.write_entry("zonder koekje");
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!((b.entries().len(), &a.status), (1, &Status::Safe));
+}
+
+#[test]
+fn a_phone_that_the_server_does_not_know_any_more_says_so_and_keeps_its_diary() {
+    let (server, mut a, mut b) = duo(18);
+    settle(&server, &mut [&mut a, &mut b]);
+    server.signed_out.borrow_mut().push(a.phone.device);
+    server.unknown.borrow_mut().push(a.phone.device);
+    a.write_entry("nog hier");
+    a.sync(&server);
+    assert_eq!(
+        (a.entries().len(), &a.status),
+        (1, &Status::Look(Problem::Gone))
+    );
+    server.unknown.borrow_mut().clear();
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!((b.entries().len(), &a.status), (1, &Status::Safe));
+}
+
+#[test]
 fn a_full_phone_says_so_keeps_what_is_saved_and_goes_on_when_there_is_room() {
     let (server, mut a, mut b) = duo(12);
     a.write_entry("bewaard");

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crypto::challenge::verify_sign_in;
 use crypto::device::DeviceSecrets;
 use document::ClientId;
 use domain::diary::Entry;
@@ -25,6 +26,7 @@ use sync::pull::{Cursor, PAGE_ITEMS_MAX, PullAnswer, PullQuery};
 use sync::push::{LogState, admit};
 use sync::record::{DuoRecord, Row};
 use sync::request::{Answer, Failure, Request};
+use sync::sign_in::Challenge;
 use sync::status::Status;
 use sync::store::{StoreError, Transaction};
 use sync::wire::LogItem;
@@ -65,6 +67,9 @@ pub struct Server {
     pub log: Rc<RefCell<Log>>,
     pub running: Rc<RefCell<bool>>,
     pub trouble: Rc<RefCell<VecDeque<Trouble>>>,
+    /// Devices whose cookie is gone; of those, the ones whose key is not taken either.
+    pub signed_out: Rc<RefCell<Vec<DeviceId>>>,
+    pub unknown: Rc<RefCell<Vec<DeviceId>>>,
 }
 
 impl Server {
@@ -74,6 +79,8 @@ impl Server {
             log: Rc::default(),
             running: Rc::new(RefCell::new(true)),
             trouble: Rc::default(),
+            signed_out: Rc::default(),
+            unknown: Rc::default(),
         }
     }
 
@@ -90,6 +97,10 @@ impl Server {
     }
 
     fn answer(&self, request: Request) -> Result<Answer, Refusal> {
+        if asking_device(&request).is_some_and(|device| self.signed_out.borrow().contains(&device))
+        {
+            return Err(Refusal::SignedOut);
+        }
         let mut log = self.log.borrow_mut();
         let log = &mut *log;
         match request {
@@ -158,7 +169,20 @@ impl Server {
                 Ok(Answer::Push(request, admitted.answer))
             }
             Request::Pull(_, query) => pull(self.duo, log, query).map(Answer::Pull),
-            Request::Challenge(_) | Request::SignIn(_) => Err(Refusal::NotFound),
+            Request::Challenge(_) => Ok(Answer::Challenge(Challenge { nonce: [7; 32] })),
+            Request::SignIn(request) => {
+                let device = log.devices.iter().find(|known| known.id == request.device);
+                let public = device.ok_or(Refusal::SignedOut)?.public;
+                verify_sign_in(&public, request.device, &request.nonce, &request.signature)
+                    .map_err(|_| Refusal::SignedOut)?;
+                if self.unknown.borrow().contains(&request.device) {
+                    return Err(Refusal::SignedOut);
+                }
+                self.signed_out
+                    .borrow_mut()
+                    .retain(|device| *device != request.device);
+                Ok(Answer::SignedIn)
+            }
         }
     }
 }
@@ -185,6 +209,19 @@ impl Transport for Server {
                 Ok(self.answer(request)?)
             }
         }
+    }
+}
+
+/// The device whose session a request needs.
+fn asking_device(request: &Request) -> Option<DeviceId> {
+    match request {
+        Request::Boot(_, device) => Some(*device),
+        Request::Epoch(_, request) => Some(request.device),
+        Request::Grant(_, request) => Some(request.device),
+        Request::Pair(_, request) => Some(request.device),
+        Request::Push(_, request) => Some(request.device),
+        Request::Pull(_, query) => Some(query.device),
+        Request::Challenge(_) | Request::SignIn(_) => None,
     }
 }
 
