@@ -119,19 +119,19 @@ test('what the other types arrives in the open form and the caret stays', async 
   const { amina, els } = await joinDuo(server, phone);
   await writeEntry(amina.page, 'We dronken thee.');
   await openEntry(els.page, 'We dronken thee.');
-  const amina_field = await beginEdit(amina.page);
-  const els_field = await beginEdit(els.page);
+  const fieldOfAmina = await beginEdit(amina.page);
+  const fieldOfEls = await beginEdit(els.page);
 
-  await typeAfter(els_field, 'dronken ', 'muntthee, ');
-  await typeAfter(amina_field, 'We', ' lachten en');
-  await expect(els_field).toHaveValue('We lachten en dronken muntthee, thee.');
-  expect(await caret(els_field)).toBe('We lachten en dronken muntthee, '.length);
+  await typeAfter(fieldOfEls, 'dronken ', 'muntthee, ');
+  await typeAfter(fieldOfAmina, 'We', ' lachten en');
+  await expect(fieldOfEls).toHaveValue('We lachten en dronken muntthee, thee.');
+  expect(await caret(fieldOfEls)).toBe('We lachten en dronken muntthee, '.length);
 
-  await els_field.pressSequentially('koffie en ');
+  await fieldOfEls.pressSequentially('koffie en ');
   const both = 'We lachten en dronken muntthee, koffie en thee.';
-  await expect(els_field).toHaveValue(both);
-  await expect(amina_field).toHaveValue(both);
-  expect(await caret(amina_field)).toBe('We lachten en'.length);
+  await expect(fieldOfEls).toHaveValue(both);
+  await expect(fieldOfAmina).toHaveValue(both);
+  expect(await caret(fieldOfAmina)).toBe('We lachten en'.length);
 });
 
 test('a deleted entry disappears on both phones and can be put back', async ({ server, phone }) => {

@@ -11,11 +11,16 @@ const SHOTS = path.join(__dirname, '..', 'shots');
 const README_PICTURE = path.join(__dirname, '..', '..', 'docs', 'diary.png');
 const SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 1280, height: 800 } };
 
+// The pictures are the record.
+test.use({ trace: 'off' });
+
 for (const language of ['nl', 'en'] satisfies Language[]) {
   test(`every screen can be looked at in ${language}, light and dark, on phone and desktop`, async ({
     server,
     phone,
   }) => {
+    // Some twenty screens, four pictures of each, on a busy computer.
+    test.setTimeout(180_000);
     for (const { name, page, open } of await allScreens(server, phone)) {
       await open(language);
       for (const [device, size] of Object.entries(SIZES)) {

@@ -64,7 +64,7 @@ pub fn LandingPage() -> impl IntoView {
                             <IconSvg icon=Icon::Key />
                             {t(keys::LANDING_HAVE_CODE)}
                         </a>
-                        <a class="btn" href="/app">
+                        <a class="btn" href="/app/">
                             {t(keys::LANDING_OPEN)}
                         </a>
                     </div>
