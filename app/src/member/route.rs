@@ -5,7 +5,7 @@ use domain::EntryId;
 /// A screen, by its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
-    /// `/app`
+    /// `/app/`
     Home,
     /// `/app/join`, with the code in the fragment.
     Join,
@@ -49,7 +49,8 @@ impl Route {
     #[must_use]
     pub fn path(self) -> String {
         match self {
-            Self::Home | Self::NotFound => "/app".to_owned(),
+            // With the slash: the service worker answers what is under `/app/`, and nothing else.
+            Self::Home | Self::NotFound => "/app/".to_owned(),
             Self::Join => "/app/join".to_owned(),
             Self::Diary => "/app/diary".to_owned(),
             Self::NewEntry => "/app/diary/new".to_owned(),

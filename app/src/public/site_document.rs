@@ -70,7 +70,7 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("href=\"/pkg/samen.123.css\""));
-        assert!(html.contains("href=\"/app/join\"") && html.contains("href=\"/app\""));
+        assert!(html.contains("href=\"/app/join\"") && html.contains("href=\"/app/\""));
         assert!(!html.contains("<script"));
         assert_eq!(html.matches("<h1").count(), 1);
     }

@@ -33,14 +33,13 @@ pub fn plural_category(language: &str, count: u32) -> String {
 /// A number in a language's digits.
 #[must_use]
 pub fn number(language: &str, value: f64) -> String {
-    let format = Intl::NumberFormat::new(&locales(language), &Object::new());
-    let formatted = format
-        .format()
-        .call1(&JsValue::NULL, &JsValue::from_f64(value));
+    let make = || Intl::NumberFormat::new(&locales(language), &Object::new()).format();
+    let value = JsValue::from_f64(value);
+    let formatted = known_or(format!("{language} number"), make).call1(&JsValue::NULL, &value);
     formatted
         .ok()
         .and_then(|text| text.as_string())
-        .unwrap_or_else(|| value.to_string())
+        .unwrap_or_default()
 }
 
 /// A civil day in a language, with `Intl.DateTimeFormat` options such as `("month", "long")`.
@@ -86,10 +85,9 @@ fn formatter(language: &str, options: &Object) -> Function {
         .map(String::from)
         .unwrap_or_default();
     let make = || Intl::DateTimeFormat::new(&locales(language), options).format();
-    FORMATTERS.with_borrow_mut(|known| {
-        known
-            .entry(format!("{language} {options_text}"))
-            .or_insert_with(make)
-            .clone()
-    })
+    known_or(format!("{language} {options_text}"), make)
+}
+
+fn known_or(name: String, make: impl FnOnce() -> Function) -> Function {
+    FORMATTERS.with_borrow_mut(|known| known.entry(name).or_insert_with(make).clone())
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
@@ -42,7 +42,8 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .layer(kept(FOR_EVER));
     let made = Router::new()
         .route("/", get(landing))
-        .route("/app", get(page))
+        // Outside the service worker's scope, and so outside the app.
+        .route("/app", get(|| async { Redirect::temporary(SHELL) }))
         .route("/app/", get(page))
         .route("/app/{*path}", get(page))
         .route("/locales/{file}", get(page));

@@ -41,6 +41,16 @@ async fn text(server: &TestServer, path: &str) -> String {
 }
 
 #[tokio::test]
+async fn the_app_without_its_slash_leads_to_where_the_service_worker_answers() {
+    let server = built("http://localhost:3000").await;
+    let arrived = get(&server, "/app").await;
+    assert_eq!(
+        (arrived.url().path(), arrived.status().as_u16()),
+        ("/app/", 200)
+    );
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let server = built("https://samen.example.org").await;
     for path in [
@@ -86,7 +96,7 @@ async fn every_page_of_the_app_is_the_shell_and_no_script_is() {
     ] {
         assert!(shell.contains(part), "{part}");
     }
-    for path in ["/app", "/app/join", "/app/diary/0123", "/app/duo/x/y"] {
+    for path in ["/app/", "/app/join", "/app/diary/0123", "/app/duo/x/y"] {
         assert_eq!(text(&server, path).await, shell, "{path}");
     }
     for path in [
