@@ -143,8 +143,6 @@ pub enum JoinFailure {
     Server(Failure),
     /// The phone could not keep its keys.
     Storage(StoreError),
-    /// The code belongs to a duo and member that this phone already is.
-    Already,
 }
 
 /// How much the browser keeps, and whether it promised to.

@@ -251,11 +251,9 @@ impl Host for Browser {
             settings::keep_open_duo(duo);
             if already.is_some() {
                 // A second duo, or a new device of this one: a clean start is the simplest truth.
-                page::window()
-                    .location()
-                    .set_href("/app/")
-                    .map_err(|_| JoinFailure::Already)?;
-                return Ok(());
+                Host::open_duo(&browser, duo);
+                // Until the page is gone the form stays as it is.
+                return std::future::pending().await;
             }
             browser.open_last().await.map_err(JoinFailure::Storage)
         })

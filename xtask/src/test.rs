@@ -93,6 +93,14 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
             // One run shows every test that fails, not only those of the first crate.
             .arg("--no-fail-fast")
             .args(handed_on),
+    )?;
+    // Apart for the same reason as `frontend`.
+    step::run(
+        "Unit tests of the member's screens",
+        workspace
+            .command("cargo")
+            .args(["test", "--package", "app", "--features", "csr", "--lib"])
+            .args(handed_on),
     )
 }
 

@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 use crate::boot::Device;
 use crate::content::Content;
 use crate::phone::Phone;
-use crate::record::DuoRecord;
+use crate::record::{Compared, DuoRecord};
 use crate::store::{StoreError, Transaction};
 
 /// What a device sends. The answer has no body.
@@ -40,8 +40,14 @@ pub fn due(record: &DuoRecord) -> Vec<Device> {
 pub fn asking(record: &DuoRecord) -> Vec<Device> {
     waiting(record)
         .into_iter()
-        .filter(|device| !may_have_key(record, device))
+        .filter(|device| !may_have_key(record, device) && !was_refused(record, device.id))
         .collect()
+}
+
+/// Whether the person here has said that the pictures differ, or that this is nobody's new phone.
+fn was_refused(record: &DuoRecord, device: DeviceId) -> bool {
+    let mut pairings = record.pairings.iter();
+    pairings.any(|own| own.peer == device && own.compared == Some(Compared::Different))
 }
 
 fn waiting(record: &DuoRecord) -> Vec<Device> {
@@ -55,6 +61,9 @@ fn waiting(record: &DuoRecord) -> Vec<Device> {
 fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
     if let Some(known) = record.roster.get(device.id) {
         return !known.revoked && known.public == device.public;
+    }
+    if was_refused(record, device.id) {
+        return false;
     }
     if record.approved.contains(&device.id) || record.introduced.contains(&device.id) {
         return true;

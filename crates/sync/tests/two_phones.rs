@@ -317,6 +317,26 @@ fn a_device_that_only_the_server_lists_gets_no_key_until_a_person_says_yes() {
 }
 
 #[test]
+fn a_device_that_a_person_refused_is_not_asked_about_again_and_gets_no_key() {
+    let (server, mut a, mut b) = duo(19);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut stranger = TestPhone::join(&server, 2, 51);
+    settle(&server, &mut [&mut a, &mut b, &mut stranger]);
+    a.refuse(stranger.phone.device);
+    a.approve(stranger.phone.device);
+    settle(&server, &mut [&mut a, &mut stranger]);
+    assert!(sync::grant::asking(&a.record()).is_empty());
+    assert!(
+        server
+            .log
+            .borrow()
+            .grants
+            .iter()
+            .all(|grant| grant.device != stranger.phone.device)
+    );
+}
+
+#[test]
 fn nothing_readable_leaves_the_phone() {
     let (server, mut a, mut b) = duo(14);
     let canary = "kanarie-4711-geel";

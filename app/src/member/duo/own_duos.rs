@@ -55,10 +55,12 @@ pub fn OwnDuos() -> impl IntoView {
 fn DuoRow(duo: OwnDuo, is_open: bool) -> impl IntoView {
     let (client, navigation) = (client(), navigation());
     let switch = move |_| {
-        if !is_open {
+        if is_open {
+            navigation.go(Route::Home);
+        } else {
+            // Loads the page anew, on the first screen.
             client.host().open_duo(duo.duo);
         }
-        navigation.go(Route::Home);
     };
     let name = told(keys::ME_DUOS_WITH, vec![("buddy", duo.others.join(", "))]);
     view! {

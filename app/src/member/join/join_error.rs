@@ -33,8 +33,6 @@ pub enum JoinError {
     Server,
     /// The phone keeps nothing.
     Storage,
-    /// This phone is in that duo already.
-    Already,
 }
 
 impl JoinError {
@@ -74,7 +72,6 @@ impl JoinError {
             Self::Offline => t(keys::JOIN_ERROR_OFFLINE),
             Self::Server => t(keys::JOIN_ERROR_SERVER),
             Self::Storage => t(keys::JOIN_ERROR_STORAGE),
-            Self::Already => t(keys::JOIN_ERROR_ALREADY),
         }
     }
 }
@@ -82,7 +79,6 @@ impl JoinError {
 impl From<JoinFailure> for JoinError {
     fn from(failure: JoinFailure) -> Self {
         match failure {
-            JoinFailure::Already => Self::Already,
             JoinFailure::Storage(_) => Self::Storage,
             JoinFailure::Server(Failure::Unreachable) => Self::Offline,
             JoinFailure::Server(Failure::Refused(refusal)) => match refusal {

@@ -24,7 +24,7 @@ use sync::memory::MemoryStore;
 use sync::phone::Phone;
 use sync::pull::{Cursor, PAGE_ITEMS_MAX, PullAnswer, PullQuery};
 use sync::push::{LogState, admit};
-use sync::record::{DuoRecord, Row};
+use sync::record::{Compared, DuoRecord, Row};
 use sync::request::{Answer, Failure, Request};
 use sync::sign_in::Challenge;
 use sync::status::Status;
@@ -410,6 +410,16 @@ impl TestPhone {
         block_on(tx.commit()).unwrap();
         self.secrets = *secrets.to_bytes();
         Self::start(self.store, self.secrets, rng)
+    }
+
+    /// The person at this phone says that the pictures with a device differ.
+    pub fn refuse(&self, device: DeviceId) {
+        let mut record = self.record();
+        let own = record.pairings.iter_mut().find(|own| own.peer == device);
+        own.unwrap().compared = Some(Compared::Different);
+        let tx = self.store.transaction();
+        record.write(&tx).unwrap();
+        block_on(tx.commit()).unwrap();
     }
 
     /// The person at this phone lets a device in.
