@@ -12,37 +12,44 @@ const ADDRESS: &str = "/api/v1/events";
 /// Listens while told to; the browser connects again by itself after a broken line.
 #[derive(Clone)]
 pub struct Pokes {
-    source: Rc<RefCell<Option<(EventSource, [EventListener; 3])>>>,
+    line: Rc<RefCell<Option<Line>>>,
     poked: Rc<dyn Fn()>,
+}
+
+/// An open line to the server. Dropped, it is closed.
+struct Line {
+    source: EventSource,
+    _listeners: [EventListener; 3],
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.source.close();
+    }
 }
 
 impl Pokes {
     /// Calls `poked` at each poke and when the line breaks, once [`Pokes::listen`] was called.
     pub fn new(poked: impl Fn() + 'static) -> Self {
         Self {
-            source: Rc::default(),
+            line: Rc::default(),
             poked: Rc::new(poked),
         }
     }
 
     /// Listens, anew where the server had refused (a session that has ended).
     pub fn listen(&self) {
-        let listening = self
-            .source
-            .borrow()
-            .as_ref()
-            .is_some_and(|(source, _)| source.ready_state() != EventSource::CLOSED);
-        if listening {
+        let is_open = |line: &Line| line.source.ready_state() != EventSource::CLOSED;
+        if self.line.borrow().as_ref().is_some_and(is_open) {
             return;
         }
-        self.stop();
         let Ok(source) = EventSource::new(ADDRESS) else {
             return;
         };
         let (poked, broken) = (self.poked.clone(), self.poked.clone());
         let open = Rc::new(Cell::new(false));
         let opened = open.clone();
-        let listeners = [
+        let _listeners = [
             EventListener::new(&source, "poke", move |_| poked()),
             EventListener::new(&source, "open", move |_| opened.set(true)),
             // Whether the server is still there is asked once for each break, not at each try of the browser to connect again.
@@ -52,13 +59,11 @@ impl Pokes {
                 }
             }),
         ];
-        *self.source.borrow_mut() = Some((source, listeners));
+        *self.line.borrow_mut() = Some(Line { source, _listeners });
     }
 
     /// Stops listening.
     pub fn stop(&self) {
-        if let Some((source, _)) = self.source.take() {
-            source.close();
-        }
+        self.line.take();
     }
 }
