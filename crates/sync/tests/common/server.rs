@@ -1,0 +1,282 @@
+//! A server in memory that decides with the real server halves, and a network that can be told to fail.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crypto::challenge::verify_sign_in;
+use domain::{Ctr, DeviceId, DuoId, KeyEpoch, Position};
+use sync::Refusal;
+use sync::boot::{BootAnswer, Device, Pairing};
+use sync::driver::Transport;
+use sync::pull::{Cursor, PAGE_ITEMS_MAX, PullAnswer, PullQuery};
+use sync::push::{LogState, admit};
+use sync::request::{Answer, Failure, Request};
+use sync::sign_in::Challenge;
+use sync::wire::LogItem;
+
+use super::members;
+
+#[derive(Default)]
+pub struct Log {
+    pub items: Vec<LogItem>,
+    pub key_epoch: KeyEpoch,
+    pub grants: Vec<crypto::grant::Grant>,
+    pub devices: Vec<Device>,
+    pub pairings: Vec<Pairing>,
+    pub cursors: Vec<Cursor>,
+    pub people_version: u64,
+}
+
+/// What goes wrong on the way, one for each request; nothing once the list is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    None,
+    /// The request does not arrive.
+    Lost,
+    /// The server does it, but its answer does not arrive.
+    AnswerLost,
+    /// The request arrives twice.
+    Doubled,
+}
+
+#[derive(Clone)]
+pub struct Server {
+    pub duo: DuoId,
+    pub log: Rc<RefCell<Log>>,
+    pub running: Rc<RefCell<bool>>,
+    pub trouble: Rc<RefCell<VecDeque<Trouble>>>,
+    /// Devices whose cookie is gone; of those, the ones whose key is not taken either.
+    pub signed_out: Rc<RefCell<Vec<DeviceId>>>,
+    pub unknown: Rc<RefCell<Vec<DeviceId>>>,
+}
+
+impl Server {
+    pub fn new(duo: DuoId) -> Self {
+        Self {
+            duo,
+            log: Rc::default(),
+            running: Rc::new(RefCell::new(true)),
+            trouble: Rc::default(),
+            signed_out: Rc::default(),
+            unknown: Rc::default(),
+        }
+    }
+
+    pub fn stop(&self) {
+        *self.running.borrow_mut() = false;
+    }
+
+    pub fn start(&self) {
+        *self.running.borrow_mut() = true;
+    }
+
+    pub fn head(&self) -> Position {
+        head(self.duo, &self.log.borrow().items)
+    }
+
+    fn answer(&self, request: Request) -> Result<Answer, Refusal> {
+        if asking_device(&request).is_some_and(|device| self.signed_out.borrow().contains(&device))
+        {
+            return Err(Refusal::SignedOut);
+        }
+        let mut log = self.log.borrow_mut();
+        let log = &mut *log;
+        match request {
+            Request::Boot(_, device) => Ok(Answer::Boot(boot(self.duo, log, device))),
+            Request::Epoch(_, request) => {
+                if log.key_epoch != KeyEpoch(0) {
+                    return Err(Refusal::EpochTaken {
+                        current: log.key_epoch,
+                    });
+                }
+                log.key_epoch = request.epoch;
+                log.grants.extend(request.grants);
+                log.people_version += 1;
+                Ok(Answer::PeopleChanged)
+            }
+            Request::Grant(_, request) => {
+                for grant in request.grants {
+                    if !log
+                        .grants
+                        .iter()
+                        .any(|g| g.device == grant.device && g.key_epoch == grant.key_epoch)
+                    {
+                        log.grants.push(grant);
+                    }
+                }
+                log.people_version += 1;
+                Ok(Answer::PeopleChanged)
+            }
+            Request::Pair(_, said) => {
+                let known = log
+                    .pairings
+                    .iter_mut()
+                    .find(|p| p.device == said.device && p.peer == said.peer);
+                match known {
+                    Some(known) if known.commitment != said.commitment => {
+                        return Err(Refusal::Contradiction);
+                    }
+                    Some(known) => known.nonce = known.nonce.or(said.nonce),
+                    None => log.pairings.push(Pairing {
+                        device: said.device,
+                        peer: said.peer,
+                        commitment: said.commitment,
+                        nonce: None,
+                    }),
+                }
+                log.people_version += 1;
+                Ok(Answer::PeopleChanged)
+            }
+            Request::Push(_, request) => {
+                check_position(self.duo, &log.items, request.at)?;
+                let own = |item: &&LogItem| item.device == request.device;
+                let last_ctr = log.items.iter().rfind(own).map_or(Ctr(0), |item| item.ctr);
+                let state = LogState {
+                    head: head(self.duo, &log.items),
+                    key_epoch: log.key_epoch,
+                    last_ctr,
+                };
+                let device = request.device;
+                let admitted = admit(self.duo, request.clone(), state, |ctr| {
+                    log.items
+                        .iter()
+                        .find(|i| i.device == device && i.ctr == ctr)
+                        .map(|i| (i.hash, i.seq))
+                })?;
+                log.items.extend(admitted.rows);
+                Ok(Answer::Push(request, admitted.answer))
+            }
+            Request::Pull(_, query) => pull(self.duo, log, query).map(Answer::Pull),
+            Request::Challenge(_) => Ok(Answer::Challenge(Challenge { nonce: [7; 32] })),
+            Request::SignIn(request) => {
+                let device = log.devices.iter().find(|known| known.id == request.device);
+                let public = device.ok_or(Refusal::SignedOut)?.public;
+                verify_sign_in(&public, request.device, &request.nonce, &request.signature)
+                    .map_err(|_| Refusal::SignedOut)?;
+                if self.unknown.borrow().contains(&request.device) {
+                    return Err(Refusal::SignedOut);
+                }
+                self.signed_out
+                    .borrow_mut()
+                    .retain(|device| *device != request.device);
+                Ok(Answer::SignedIn)
+            }
+        }
+    }
+}
+
+impl Transport for Server {
+    async fn send(&self, request: Request) -> Result<Answer, Failure> {
+        if !*self.running.borrow() {
+            return Err(Failure::Unreachable);
+        }
+        let trouble = self
+            .trouble
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or(Trouble::None);
+        match trouble {
+            Trouble::None => Ok(self.answer(request)?),
+            Trouble::Lost => Err(Failure::Unreachable),
+            Trouble::AnswerLost => {
+                let _ = self.answer(request);
+                Err(Failure::Unreachable)
+            }
+            Trouble::Doubled => {
+                let _ = self.answer(request.clone());
+                Ok(self.answer(request)?)
+            }
+        }
+    }
+}
+
+/// The device whose session a request needs.
+fn asking_device(request: &Request) -> Option<DeviceId> {
+    match request {
+        Request::Boot(_, device) => Some(*device),
+        Request::Epoch(_, request) => Some(request.device),
+        Request::Grant(_, request) => Some(request.device),
+        Request::Pair(_, request) => Some(request.device),
+        Request::Push(_, request) => Some(request.device),
+        Request::Pull(_, query) => Some(query.device),
+        Request::Challenge(_) | Request::SignIn(_) => None,
+    }
+}
+
+fn head(duo: DuoId, items: &[LogItem]) -> Position {
+    items.iter().fold(Position::start(duo), |position, item| {
+        position.after(item.hash)
+    })
+}
+
+fn check_position(duo: DuoId, items: &[LogItem], at: Position) -> Result<(), Refusal> {
+    let there = usize::try_from(at.seq.0)
+        .ok()
+        .and_then(|count| items.get(..count));
+    match there {
+        Some(items) if head(duo, items) == at => Ok(()),
+        _ => Err(Refusal::HistoryChanged {
+            head: head(duo, items),
+        }),
+    }
+}
+
+fn boot(duo: DuoId, log: &Log, device: DeviceId) -> BootAnswer {
+    let granted = |id| {
+        log.grants
+            .iter()
+            .any(|grant| grant.device == id && grant.key_epoch == log.key_epoch)
+    };
+    BootAnswer {
+        programme: "Test".into(),
+        members: members(),
+        devices: log
+            .devices
+            .iter()
+            .map(|d| Device {
+                granted: granted(d.id),
+                ..d.clone()
+            })
+            .collect(),
+        key_epoch: log.key_epoch,
+        grants: log
+            .grants
+            .iter()
+            .filter(|grant| grant.device == device)
+            .cloned()
+            .collect(),
+        pairings: log
+            .pairings
+            .iter()
+            .filter(|p| p.device == device || p.peer == device)
+            .copied()
+            .collect(),
+        head: head(duo, &log.items),
+        people_version: log.people_version,
+    }
+}
+
+fn pull(duo: DuoId, log: &mut Log, query: PullQuery) -> Result<PullAnswer, Refusal> {
+    check_position(duo, &log.items, query.after)?;
+    log.cursors.retain(|cursor| cursor.device != query.device);
+    log.cursors.push(Cursor {
+        device: query.device,
+        applied: query.applied,
+    });
+    let without_own = |item: &LogItem| LogItem {
+        bytes: item.bytes.clone().filter(|_| item.device != query.device),
+        ..item.clone()
+    };
+    let from = usize::try_from(query.after.seq.0).unwrap();
+    Ok(PullAnswer {
+        items: log.items[from..]
+            .iter()
+            .take(PAGE_ITEMS_MAX)
+            .map(without_own)
+            .collect(),
+        head: head(duo, &log.items),
+        people_version: log.people_version,
+        cursors: log.cursors.clone(),
+    })
+}
