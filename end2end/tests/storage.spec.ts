@@ -13,6 +13,7 @@ import {
   expectBadge,
   expectSameDiaries,
   goTo,
+  join,
   joinDuo,
   says,
   textField,
@@ -185,3 +186,22 @@ async function fails(page: Page, fault: Fault, text: string): Promise<void> {
   await page.getByRole('button', { name: t('entry.save'), exact: true }).click();
   await expect(page.locator('#text-error')).toHaveText(t('entry.error.not_saved'));
 }
+
+test('the browser is asked to keep the diary after the first saved entry, and not before', async ({
+  server,
+  phone,
+}) => {
+  const { codes } = await server.createDuo('Amina', 'Els');
+  const { context, page } = await phone('Amina');
+  await context.addInitScript(() => {
+    StorageManager.prototype.persist = async () => {
+      sessionStorage.setItem('asked to persist', 'yes');
+      return true;
+    };
+  });
+  const asked = () => page.evaluate(() => sessionStorage.getItem('asked to persist'));
+  await join({ page }, codes.newcomer);
+  expect(await asked()).toBeNull();
+  await writeEntry(page, 'Het eerste stukje');
+  await expect.poll(asked).toBe('yes');
+});

@@ -171,20 +171,27 @@ impl Tabs {
         };
         let options = Object::new();
         let _ = Reflect::set(&options, &"steal".into(), &steal.into());
-        let holder = self.clone();
+        let (holder, held_once) = (self.clone(), Rc::new(Cell::new(false)));
+        let holding = held_once.clone();
         let hold = Closure::once_into_js(move || {
+            holding.set(true);
             holder.lead(true);
             // Held until the tab closes or another takes it.
             Promise::new(&mut |_, _| {})
         });
-        let Ok(held) = locks.request(&self.lock, &options, hold.unchecked_ref()) else {
-            return;
-        };
+        let held = locks.request(&self.lock, &options, hold.unchecked_ref());
         spawn_local(async move {
-            // Ends only when another tab has taken the lock.
-            let _ = JsFuture::from(held).await;
-            self.lead(false);
-            self.want_to_lead(false);
+            if let Ok(held) = held {
+                // Ends only when another tab has taken the lock, or when the browser grants none.
+                let _ = JsFuture::from(held).await;
+            }
+            if held_once.get() {
+                self.lead(false);
+                self.want_to_lead(false);
+            } else {
+                // As without locks.
+                self.lead(true);
+            }
         });
     }
 
