@@ -10,7 +10,6 @@ pub mod error;
 pub mod guard;
 pub mod invitation;
 pub mod pokes;
-pub mod public;
 pub mod pwa;
 pub mod rate;
 pub mod router;

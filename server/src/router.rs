@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::ApiError;
 use crate::state::Shared;
-use crate::{guard, public, pwa, sync as api};
+use crate::{guard, pwa, sync as api};
 
 /// How long a request may take, its body included: a little less than the 30 s that a phone waits.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(25);
@@ -35,7 +35,6 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(health))
         .nest("/api/v1", api)
         .route("/api/{*rest}", axum::routing::any(no_such_route))
-        .merge(public::routes())
         .merge(pwa::routes(&app.config))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(CatchPanicLayer::custom(panicked))

@@ -4,20 +4,21 @@ mod landing_page;
 mod site_document;
 
 pub use landing_page::LandingPage;
-pub use site_document::{SitePage, document};
+pub use site_document::{SitePage, render};
 
-use leptos::prelude::*;
 use locale::Language;
 
 use crate::texts::keys;
+use leptos::prelude::*;
 
-/// The landing page (`/`) as a whole document in a language. `css_href` is the path of the style sheet.
-pub fn landing(language: &'static Language, css_href: &str) -> impl IntoView + use<> {
+/// The landing page (`/`) as a whole HTML document in a language. `css_href` is the path of the style sheet.
+#[must_use]
+pub fn render_landing(language: &'static Language, css_href: &str) -> String {
     let page = SitePage {
         language,
         css_href,
         title: keys::LANDING_TITLE,
         description: keys::APP_DESCRIPTION,
     };
-    document(page, || view! { <LandingPage /> })
+    render(page, || view! { <LandingPage /> })
 }

@@ -20,48 +20,46 @@ pub struct SitePage<'p> {
     pub description: Key,
 }
 
-/// The document of a page, whose body is made with the texts of its language at hand. To be called inside the owner that renders it.
+/// The document of a page, whose body is made with the texts of its language at hand.
 ///
 /// Nothing in it loads or runs a script, so that it works everywhere and under the strictest policy.
-pub fn document<View, Body>(page: SitePage<'_>, body: Body) -> impl IntoView + use<View, Body>
-where
-    View: IntoView + 'static,
-    Body: FnOnce() -> View,
-{
-    provide_context(CurrentTexts(RwSignal::new(Arc::new(locale::embedded(
-        page.language,
-    )))));
-    let name = t(keys::APP_NAME);
-    let css_href = page.css_href.to_owned();
-    view! {
-        <!DOCTYPE html>
-        <html lang=page.language.code dir=page.language.dir>
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                <title>{format!("{} · {name}", t(page.title))}</title>
-                <meta name="description" content=t(page.description) />
-                <meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#14201F" media="(prefers-color-scheme: dark)" />
-                <link rel="stylesheet" href=css_href />
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
-            </head>
-            <body>{body()}</body>
-        </html>
-    }
+#[must_use]
+pub fn render<View: IntoView>(page: SitePage<'_>, body: impl FnOnce() -> View) -> String {
+    // Whatever the page makes lives as long as this call.
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        provide_context(CurrentTexts(RwSignal::new(Arc::new(locale::embedded(page.language)))));
+        let name = t(keys::APP_NAME);
+        let css_href = page.css_href.to_owned();
+        view! {
+            <html lang=page.language.code dir=page.language.dir>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                    <title>{format!("{} · {name}", t(page.title))}</title>
+                    <meta name="description" content=t(page.description) />
+                    <meta name="theme-color" content="#FBF7F0" media="(prefers-color-scheme: light)" />
+                    <meta name="theme-color" content="#14201F" media="(prefers-color-scheme: dark)" />
+                    <link rel="stylesheet" href=css_href />
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                    <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
+                </head>
+                <body>{body()}</body>
+            </html>
+        }
+        .to_html()
+    });
+    owner.cleanup();
+    format!("<!DOCTYPE html>{html}")
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use leptos::prelude::*;
+    use crate::public::render_landing;
 
     fn landing(code: &str) -> String {
-        let owner = Owner::new();
-        owner.with(|| {
-            crate::public::landing(locale::language(code).unwrap(), "/pkg/samen.123.css").to_html()
-        })
+        render_landing(locale::language(code).unwrap(), "/pkg/samen.123.css")
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use axum::body::Bytes;
 use domain::Hash;
 
-pub use routes::{not_built, routes};
+pub use routes::routes;
 
 use site::Site;
 
@@ -44,7 +44,6 @@ pub struct Pwa {
     site: PathBuf,
     /// While developing the files change under the running server: then they are put together for each request.
     watched: bool,
-    style: Option<String>,
     files: BTreeMap<String, File>,
 }
 
@@ -58,7 +57,6 @@ impl Pwa {
         Ok(Self {
             site: site.to_owned(),
             watched,
-            style: Site::find(site)?.map(|site| site.style),
             files,
         })
     }
@@ -67,15 +65,6 @@ impl Pwa {
     #[must_use]
     pub fn is_built(&self) -> bool {
         self.files.contains_key(SHELL)
-    }
-
-    /// The path of the built style sheet, for pages outside the app.
-    #[must_use]
-    pub fn style(&self) -> Option<String> {
-        if self.watched {
-            return Some(Site::find(&self.site).ok()??.style);
-        }
-        self.style.clone()
     }
 
     fn file(&self, path: &str) -> Option<File> {
@@ -154,7 +143,23 @@ fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> 
         Keep::Ask,
         worker,
     );
+    // Public pages are not for offline, so the worker does not keep them.
+    for language in locale::LANGUAGES {
+        let page = app::public::render_landing(language, &site.style);
+        put(
+            &mut files,
+            &landing_path(language),
+            "text/html; charset=utf-8",
+            Keep::Ask,
+            page,
+        );
+    }
     Ok(files)
+}
+
+/// Where the public page is in this language.
+fn landing_path(language: &locale::Language) -> String {
+    format!("/?lang={}", language.code)
 }
 
 /// The texts of each language: they are inside the program, built or not.

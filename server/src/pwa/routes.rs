@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -15,9 +15,6 @@ use crate::state::Shared;
 
 /// Said instead of the app when it was not built.
 const NOT_BUILT: &str = "The app is not built yet. Build it with: cargo xtask run\n";
-
-/// What is missing now may be there in a minute.
-const NOT_KEPT: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];
 
 /// A year, and no questions: the name changes with the contents.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -44,6 +41,7 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .nest_service("/pkg", pkg.append_index_html_on_directories(false))
         .layer(kept(FOR_EVER));
     let made = Router::new()
+        .route("/", get(landing))
         // Outside the service worker's scope, and so outside the app.
         .route("/app", get(|| async { Redirect::temporary(SHELL) }))
         .route("/app/", get(page))
@@ -72,6 +70,34 @@ async fn page(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Respo
     find(&app.pwa, &uri).map_or_else(missing, IntoResponse::into_response)
 }
 
+/// The public page, in the language that is asked for, else one that the browser says its person reads.
+async fn landing(
+    State(app): State<Shared>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    let asked = uri.query().and_then(|query| query.strip_prefix("lang="));
+    let spoken = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    let language = asked
+        .and_then(locale::language)
+        .or_else(|| spoken.and_then(preferred))
+        .unwrap_or(&locale::LANGUAGES[0]);
+    match app.pwa.file(&super::landing_path(language)) {
+        Some(page) => ([(header::VARY, "accept-language")], page).into_response(),
+        None => missing(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+/// The first language of an `Accept-Language` header that we have. Browsers list them best first, so their weights say nothing more.
+fn preferred(accept_language: &str) -> Option<&'static locale::Language> {
+    let codes = accept_language
+        .split(',')
+        .filter_map(|entry| entry.split(';').next());
+    codes.map(str::trim).find_map(locale::language)
+}
+
 fn find(pwa: &Pwa, uri: &Uri) -> Result<File, StatusCode> {
     let whole = uri
         .path_and_query()
@@ -92,15 +118,11 @@ fn find(pwa: &Pwa, uri: &Uri) -> Result<File, StatusCode> {
 }
 
 fn missing(status: StatusCode) -> Response {
+    let headers = [(header::CACHE_CONTROL, "no-store")];
     match status {
-        StatusCode::SERVICE_UNAVAILABLE => not_built(),
-        status => (status, NOT_KEPT).into_response(),
+        StatusCode::SERVICE_UNAVAILABLE => (status, headers, NOT_BUILT).into_response(),
+        status => (status, headers).into_response(),
     }
-}
-
-/// The answer in place of a page that needs the built files.
-pub fn not_built() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, NOT_KEPT, NOT_BUILT).into_response()
 }
 
 impl IntoResponse for File {
