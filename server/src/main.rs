@@ -19,12 +19,12 @@ use tracing_subscriber::EnvFilter;
 #[command(name = "server", version, about = "Samen: one diary for two people, which the server cannot read", after_help = settings())]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Runs the server
+    /// Runs the server; so does no command at all, as `cargo leptos watch` starts it
     Serve,
     /// Makes and lists duos
     #[command(subcommand)]
@@ -83,7 +83,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(run(cli.command, config))
+    runtime.block_on(run(cli.command.unwrap_or(Command::Serve), config))
 }
 
 async fn run(command: Command, config: Config) -> anyhow::Result<()> {
