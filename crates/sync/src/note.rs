@@ -26,15 +26,7 @@ pub async fn note(
             push::acknowledge(tx, &mut record, request, answer).await?
         }
         Answer::Pull(page) => {
-            if page.head.seq
-                == record
-                    .kept
-                    .seq
-                    .max(page.items.last().map_or(record.kept.seq, |item| item.seq))
-            {
-                record.safe_at = Some(at);
-            }
-            pull::keep(tx, &mut record, page.clone()).await?;
+            pull::keep(tx, &mut record, page.clone(), at).await?;
         }
         Answer::Challenge(_) | Answer::SignedIn | Answer::PeopleChanged => {}
     }

@@ -4,7 +4,7 @@
 //! `(after, chain)`; `applied` tells the server how far this device has applied the log, which the others see as "seen by".
 
 use crypto::item::{ItemHeader, item_hash};
-use domain::{DeviceId, DuoId, Hash, Position, Seq};
+use domain::{DeviceId, DuoId, Hash, Position, Seq, UnixMillis};
 use minicbor::{Decode, Encode};
 
 use crate::record::{DuoRecord, OutboxRow, log_key, outbox_key};
@@ -83,7 +83,7 @@ impl From<StoreError> for KeepError {
     }
 }
 
-/// The phone's half of an answer: keeps the items as they came, before anything is applied. A page that was kept already changes nothing.
+/// The phone's half of an answer: keeps the items as they came, before anything is applied. A page that was kept already changes nothing. `at` is this phone's clock, only shown.
 ///
 /// # Errors
 /// When the storage fails, or the items do not follow on one another: then nothing is kept.
@@ -91,6 +91,7 @@ pub async fn keep(
     tx: &impl Transaction,
     record: &mut DuoRecord,
     page: PullAnswer,
+    at: UnixMillis,
 ) -> Result<(), KeepError> {
     for item in page.items {
         if item.seq <= record.kept.seq {
@@ -105,6 +106,9 @@ pub async fn keep(
     }
     if page.head.seq == record.kept.seq && page.head.chain != record.kept.chain {
         return Err(KeepError::Broken);
+    }
+    if page.head.seq == record.kept.seq {
+        record.safe_at = Some(at);
     }
     record.head = page.head.seq;
     record.people_version = page.people_version;

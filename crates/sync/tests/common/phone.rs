@@ -9,7 +9,6 @@ use domain::{Command, Ctr, DeviceId, EntryId, MemberId, UnixMillis};
 use futures::executor::block_on;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use sync::boot::Device;
 use sync::driver::carry_out;
 use sync::engine::{Effect, Engine, Event};
 use sync::join::JoinAnswer;
@@ -41,15 +40,7 @@ impl TestPhone {
         let secrets = DeviceSecrets::generate(&mut rng);
         let device = DeviceId::from_bytes(rng.random());
         let member = MemberId::from_bytes([member; 16]);
-        let mut log = server.log.borrow_mut();
-        log.devices.push(Device {
-            id: device,
-            member,
-            public: secrets.public(),
-            revoked: false,
-            granted: false,
-        });
-        log.people_version += 1;
+        server.register(device, member, &secrets);
         let record = DuoRecord::joined(JoinAnswer {
             duo: server.duo,
             member,
@@ -97,15 +88,7 @@ impl TestPhone {
         let secrets = DeviceSecrets::generate(&mut rng);
         let device = DeviceId::from_bytes(rng.random());
         let member = self.phone.member;
-        let mut log = server.log.borrow_mut();
-        log.devices.push(Device {
-            id: device,
-            member,
-            public: secrets.public(),
-            revoked: false,
-            granted: false,
-        });
-        log.people_version += 1;
+        server.register(device, member, &secrets);
         let tx = self.store.transaction();
         block_on(sync::join::begin(
             &tx,

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crypto::challenge::verify_sign_in;
-use domain::{Ctr, DeviceId, DuoId, KeyEpoch, Position};
+use crypto::device::DeviceSecrets;
+use domain::{Ctr, DeviceId, DuoId, KeyEpoch, MemberId, Position};
 use sync::Refusal;
 use sync::boot::{BootAnswer, Device, Pairing};
 use sync::driver::Transport;
@@ -61,6 +62,19 @@ impl Server {
             signed_out: Rc::default(),
             unknown: Rc::default(),
         }
+    }
+
+    /// A new device of a member has joined.
+    pub fn register(&self, id: DeviceId, member: MemberId, secrets: &DeviceSecrets) {
+        let mut log = self.log.borrow_mut();
+        log.devices.push(Device {
+            id,
+            member,
+            public: secrets.public(),
+            revoked: false,
+            granted: false,
+        });
+        log.people_version += 1;
     }
 
     pub fn stop(&self) {
