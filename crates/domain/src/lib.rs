@@ -4,6 +4,7 @@
 //! the same in every crate.
 
 pub mod command;
+pub mod device_kind;
 pub mod diary;
 pub mod editing;
 pub mod id;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod time;
 
 pub use command::Command;
+pub use device_kind::DeviceKind;
 pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};

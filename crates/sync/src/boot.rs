@@ -4,10 +4,12 @@
 
 use crypto::device::DevicePublic;
 use crypto::grant::Grant;
-use domain::{DeviceId, Hash, KeyEpoch, Member, MemberId, Position};
+use domain::{Ctr, DeviceId, DeviceKind, Hash, KeyEpoch, Member, MemberId, Position};
 use minicbor::{Decode, Encode};
 
+use crate::end::Ended;
 use crate::record::DuoRecord;
+use crate::snapshot::KeptSnapshot;
 use crate::store::{StoreError, Transaction};
 
 /// Everything about the duo but its log.
@@ -37,6 +39,37 @@ pub struct BootAnswer {
     /// See [`crate::pull::PullAnswer::people_version`].
     #[n(7)]
     pub people_version: u64,
+    /// The count of the asking device's newest item in the log; a server of protocol 1 does not say.
+    #[n(8)]
+    pub last_ctr: Option<Ctr>,
+    /// The keys of earlier epochs, each sealed under the next one's.
+    #[n(9)]
+    #[cbor(default)]
+    pub previous_keys: Vec<PreviousKey>,
+    /// The newest final snapshot: where a phone begins that has nothing yet.
+    #[n(10)]
+    pub snapshot: Option<KeptSnapshot>,
+    /// A snapshot that waits for a device of another member than its maker.
+    #[n(11)]
+    pub offer: Option<KeptSnapshot>,
+    /// The duo was ended.
+    #[n(12)]
+    pub ended: Option<Ended>,
+    /// Sealed bytes of blobs that the server keeps for the duo, of [`crate::blob::BLOBS_BYTES_MAX`].
+    #[n(13)]
+    #[cbor(default)]
+    pub blobs_bytes: u64,
+}
+
+/// The key of an epoch, sealed under the next epoch's.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PreviousKey {
+    /// The epoch whose key opens it; in it lies the key of the epoch before.
+    #[n(0)]
+    pub key_epoch: KeyEpoch,
+    /// `crypto::duo_key::seal_previous`: 72 bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
 }
 
 /// A device as the server knows it.
@@ -57,6 +90,16 @@ pub struct Device {
     /// Whether it holds a grant of the current key epoch.
     #[n(4)]
     pub granted: bool,
+    /// What it is.
+    #[n(5)]
+    #[cbor(default)]
+    pub kind: DeviceKind,
+    /// Day it joined, in days since 1970 by the server's clock.
+    #[n(6)]
+    pub joined_day: Option<i64>,
+    /// Day it last spoke with the server; none before it did, as of a card in a drawer.
+    #[n(7)]
+    pub used_day: Option<i64>,
 }
 
 /// One direction of a pairing: what `device` said to `peer`.

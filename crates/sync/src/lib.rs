@@ -8,14 +8,19 @@
 
 pub mod apply;
 pub mod backoff;
+pub mod blob;
 pub mod boot;
+pub mod code;
 pub mod content;
+pub mod device;
 pub mod diary;
 pub mod driver;
+pub mod end;
 pub mod engine;
 pub mod epoch;
 pub mod grant;
 pub mod join;
+pub mod leave;
 pub mod memory;
 pub mod note;
 pub mod pairing;
@@ -25,9 +30,11 @@ pub mod pull;
 pub mod push;
 pub mod record;
 pub mod refusal;
+pub mod report;
 pub mod request;
 pub mod session;
 pub mod sign_in;
+pub mod snapshot;
 pub mod status;
 pub mod store;
 pub mod wire;
@@ -36,7 +43,7 @@ pub mod write;
 pub use refusal::Refusal;
 
 /// The protocol this build speaks, sent as the header [`PROTOCOL_HEADER`] with every request.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The oldest protocol the server still answers.
 pub const PROTOCOL_OLDEST: u32 = 1;

@@ -112,6 +112,7 @@ async fn next_step(
             device: phone.device,
             after: record.kept,
             applied: record.applied.seq,
+            own: false,
         };
         return Ok(Step::Send(Request::Pull(duo, query)));
     }

@@ -1,6 +1,6 @@
 //! Pull: what the log holds after the phone's position, in bounded pages.
 //!
-//! `GET /api/v1/duos/{duo}/pull?device=&after=&chain=&applied=` (hexadecimal, decimal, hexadecimal, decimal): what comes after the position
+//! `GET /api/v1/duos/{duo}/pull?device=&after=&chain=&applied=[&own=1]` (hexadecimal, decimal, hexadecimal, decimal): what comes after the position
 //! `(after, chain)`; `applied` tells the server how far this device has applied the log, which the others see as "seen by".
 
 use crypto::item::{ItemHeader, item_hash};
@@ -54,6 +54,8 @@ pub struct PullQuery {
     pub after: Position,
     /// The last seq it has applied.
     pub applied: Seq,
+    /// Send the device's own items with their bytes too: it no longer has them.
+    pub own: bool,
 }
 
 impl PullQuery {
@@ -62,8 +64,11 @@ impl PullQuery {
     pub fn to_query(&self) -> String {
         let Position { seq, chain } = self.after;
         format!(
-            "device={}&after={}&chain={chain}&applied={}",
-            self.device, seq.0, self.applied.0
+            "device={}&after={}&chain={chain}&applied={}{}",
+            self.device,
+            seq.0,
+            self.applied.0,
+            if self.own { "&own=1" } else { "" }
         )
     }
 }

@@ -3,6 +3,8 @@
 use domain::{Ctr, KeyEpoch, Position};
 use minicbor::{Decode, Encode};
 
+use crate::end::Ended;
+
 /// Why a request was refused; the body of every 4xx answer. Nothing was stored.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum Refusal {
@@ -112,6 +114,26 @@ pub enum Refusal {
     #[n(15)]
     #[error("this device was revoked")]
     Revoked,
+    /// 410. The log before this position was folded into the newest final snapshot: load that first.
+    #[n(16)]
+    #[error("the log begins at {} now", upto.seq.0)]
+    Compacted {
+        /// How far the snapshot reaches.
+        #[n(0)]
+        upto: Position,
+    },
+    /// 410. The duo was ended; nothing more is taken.
+    #[n(17)]
+    #[error("the duo was ended")]
+    Ended {
+        /// When, and until when it can be read.
+        #[n(0)]
+        ended: Ended,
+    },
+    /// 400. The parts of a blob do not have its hash; they were thrown away.
+    #[n(18)]
+    #[error("the blob is damaged")]
+    Damaged,
 }
 
 impl Refusal {
@@ -119,7 +141,7 @@ impl Refusal {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Self::Malformed { .. } => 400,
+            Self::Malformed { .. } | Self::Damaged => 400,
             Self::SignedOut => 401,
             Self::Revoked => 403,
             Self::NotFound | Self::CodeUnknown => 404,
@@ -128,7 +150,7 @@ impl Refusal {
             | Self::HistoryChanged { .. }
             | Self::EpochTaken { .. }
             | Self::Contradiction => 409,
-            Self::CodeUsed | Self::CodeExpired => 410,
+            Self::CodeUsed | Self::CodeExpired | Self::Compacted { .. } | Self::Ended { .. } => 410,
             Self::TooLarge { .. } => 413,
             Self::Unsupported { .. } => 426,
             Self::TooMany { .. } => 429,

@@ -4,6 +4,8 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::join::JoinAnswer;
+
 /// The member of the device that this session was made for.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SessionAnswer {
@@ -13,4 +15,8 @@ pub struct SessionAnswer {
     /// The name of the first other member; empty when there is none.
     #[n(1)]
     pub buddy: String,
+    /// The devices of this session, by which a browser that lost its keys can register a new one.
+    #[n(2)]
+    #[cbor(default)]
+    pub devices: Vec<JoinAnswer>,
 }
