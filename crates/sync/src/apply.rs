@@ -7,18 +7,23 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crypto::item::{ItemHeader, open};
+use crypto::roster::{RosterItem, SignedRosterItem};
 use document::EntryDocument;
-use domain::{EntryId, Seq};
+use domain::{EntryId, KeyEpoch, Seq};
 
 use crate::content::{Change, Content, DocumentId};
-use crate::diary;
+use crate::notice::Notice;
 use crate::phone::Phone;
 use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::{LogItem, from_bytes};
+use crate::{diary, recover, transfer};
 
 /// Most items applied in one transaction: a slow phone stays answerable between two.
 pub const APPLY_ITEMS_MAX: usize = 64;
+
+/// Most items that one request to say them again names; the rest follows with the next.
+pub const MISSING_MAX: usize = 64;
 
 /// What an application came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,43 +65,66 @@ pub async fn apply_next(
         if let Err(reason) = apply_item(tx, phone, record, &mut open_documents, &item).await? {
             write(tx, Table::Aside, &key, &reason)?;
             applied.aside += 1;
+            if reason == Aside::Unverified {
+                record.missing.push(item.seq);
+            }
         }
         record.applied = record.applied.after(item.hash);
-        if item.device != phone.device {
+        if item.device != record.device {
             record.seen = item.seq;
         }
         applied.items += 1;
     }
-    open_documents.store(tx, phone)?;
+    open_documents.store(tx, phone).await?;
     record.write(tx)?;
     Ok(applied)
 }
 
 /// The documents that this transaction has touched, each opened once.
 #[derive(Default)]
-struct OpenDocuments(BTreeMap<EntryId, (EntryDocument, DocumentRecord)>);
+struct OpenDocuments(BTreeMap<EntryId, Opened>);
+
+struct Opened {
+    document: EntryDocument,
+    record: DocumentRecord,
+    /// The same entry from the log alone, while the log is read anew.
+    shadow: Option<EntryDocument>,
+}
 
 impl OpenDocuments {
     async fn get(
         &mut self,
         tx: &impl Transaction,
         phone: &Phone,
+        with_shadow: bool,
         id: EntryId,
-    ) -> Result<&mut (EntryDocument, DocumentRecord), StoreError> {
+    ) -> Result<&mut Opened, StoreError> {
         match self.0.entry(id) {
             Entry::Occupied(opened) => Ok(opened.into_mut()),
             Entry::Vacant(closed) => {
                 let key = document_key(phone.duo, DocumentId::Entry { entry: id });
                 let known: Option<DocumentRecord> = read(tx, Table::Documents, &key).await?;
-                let document = diary::open(phone, known.as_ref())?;
-                Ok(closed.insert((document, known.unwrap_or_else(diary::new_record))))
+                let shadow = match with_shadow {
+                    true => Some(recover::shadow(tx, phone, &key).await?),
+                    false => None,
+                };
+                Ok(closed.insert(Opened {
+                    document: diary::open(phone, known.as_ref())?,
+                    record: known.unwrap_or_else(diary::new_record),
+                    shadow,
+                }))
             }
         }
     }
 
-    fn store(self, tx: &impl Transaction, phone: &Phone) -> Result<(), StoreError> {
-        for (id, (document, record)) in self.0 {
-            diary::store(tx, phone.duo, id, &document, record)?;
+    async fn store(self, tx: &impl Transaction, phone: &Phone) -> Result<(), StoreError> {
+        for (id, opened) in self.0 {
+            if let Some(shadow) = opened.shadow {
+                let key = document_key(phone.duo, DocumentId::Entry { entry: id });
+                tx.put(Table::Shadow, &key, shadow.save())?;
+            }
+            transfer::want_thumbnails(tx, phone.duo, id, &opened.document).await?;
+            diary::store(tx, phone.duo, id, &opened.document, opened.record)?;
         }
         Ok(())
     }
@@ -109,21 +137,50 @@ async fn apply_item(
     documents: &mut OpenDocuments,
     item: &LogItem,
 ) -> Result<Result<(), Aside>, StoreError> {
+    // Whoever was signed out says nothing any more, whatever the server lets through.
+    if record
+        .roster
+        .get(item.device)
+        .is_some_and(|known| known.revoked)
+    {
+        return Ok(Err(Aside::Refused));
+    }
     let content = match open_item(phone, record, item) {
         Ok(content) => content,
         Err(reason) => return Ok(Err(reason)),
     };
-    match content {
-        Content::Roster { item } => Ok(record.roster.apply(&item).map_err(|_| Aside::Refused)),
-        Content::Update { .. } if item.device == phone.device => Ok(Ok(())),
-        Content::Update { changes, .. } => {
+    let is_own = item.device == record.device;
+    match &content {
+        Content::Roster {
+            item: said,
+            excluded_from,
+        } => {
+            let last_held = match excluded_from {
+                Some(first) => KeyEpoch(first.0.saturating_sub(1)),
+                None => item.key_epoch,
+            };
+            Ok(apply_roster(record, said, last_held))
+        }
+        Content::Missing { seqs } if !is_own => {
+            say_again(tx, phone, record, seqs).await?;
+            Ok(Ok(()))
+        }
+        Content::Missing { .. } => Ok(Ok(())),
+        // One's own changes took effect when they were made, but for what was made before the log was read anew.
+        Content::Update { .. } | Content::Again { .. } if is_own && record.recovery.is_none() => {
+            Ok(Ok(()))
+        }
+        Content::Update { .. } | Content::Again { .. } => {
+            if let Content::Again { seq, .. } = &content {
+                tx.delete(Table::Aside, &log_key(record.duo, *seq))?;
+                record.missing.retain(|missing| missing != seq);
+            }
             let from_other = record.member_of(item.device) != Some(phone.member);
             let mut outcome = Ok(());
-            for change in changes {
-                if apply_change(tx, phone, documents, item.seq, from_other, &change)
-                    .await?
-                    .is_err()
-                {
+            for change in content.changes() {
+                let applied =
+                    apply_change(tx, phone, record, documents, item.seq, from_other, change).await?;
+                if applied.is_err() {
                     outcome = Err(Aside::Refused);
                 }
             }
@@ -132,7 +189,86 @@ async fn apply_item(
     }
 }
 
-fn open_item(phone: &Phone, record: &DuoRecord, item: &LogItem) -> Result<Content, Aside> {
+/// A device comes or goes: the roster takes it, and the person here is told. `last_held` is the last epoch whose key a device that goes was
+/// given.
+fn apply_roster(
+    record: &mut DuoRecord,
+    said: &SignedRosterItem,
+    last_held: KeyEpoch,
+) -> Result<(), Aside> {
+    let item = said.item().map_err(|_| Aside::NotUnderstood)?;
+    let known = |record: &DuoRecord, device| {
+        let before = record.formerly(device).copied();
+        record.roster.get(device).copied().or(before)
+    };
+    match item {
+        RosterItem::Add { device, .. } => {
+            let is_new = known(record, device).is_none();
+            record.roster.apply(said).map_err(|_| Aside::Refused)?;
+            let is_mine = device == record.device || said.by() == record.device;
+            // Who was there before this phone is no news to it.
+            let is_here = record.roster.get(record.device).is_some();
+            if is_new && is_here && !is_mine {
+                record.tell(Notice::Came {
+                    device,
+                    by: said.by(),
+                });
+            }
+        }
+        RosterItem::Revoke { device } => {
+            let was_gone = known(record, device).is_none_or(|known| known.revoked);
+            record.roster.apply(said).map_err(|_| Aside::Refused)?;
+            record.rotate_beyond = record.rotate_beyond.max(last_held);
+            record.revoking.retain(|revoking| *revoking != device);
+            if !was_gone && said.by() != record.device {
+                record.tell(Notice::Went {
+                    device,
+                    by: said.by(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says items again that reached another phone damaged: by the device that made them, or for one that is gone, by whoever has them.
+async fn say_again(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    seqs: &[Seq],
+) -> Result<(), StoreError> {
+    for seq in seqs.iter().take(MISSING_MAX) {
+        let Some(item) = read::<LogItem>(tx, Table::Log, &log_key(record.duo, *seq)).await? else {
+            continue;
+        };
+        let author_is_gone = record
+            .roster
+            .get(item.device)
+            .is_none_or(|known| known.revoked);
+        if item.device != record.device && !author_is_gone {
+            continue;
+        }
+        let Ok(content) = open_item(phone, record, &item) else {
+            continue;
+        };
+        let again = match content {
+            Content::Update { schema, changes } | Content::Again { schema, changes, .. } => {
+                Content::Again {
+                    seq: *seq,
+                    schema,
+                    changes,
+                }
+            }
+            roster @ Content::Roster { .. } => roster,
+            Content::Missing { .. } => continue,
+        };
+        record.enqueue(tx, again)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn open_item(phone: &Phone, record: &DuoRecord, item: &LogItem) -> Result<Content, Aside> {
     let header = ItemHeader {
         duo: phone.duo,
         device: item.device,
@@ -151,18 +287,27 @@ fn open_item(phone: &Phone, record: &DuoRecord, item: &LogItem) -> Result<Conten
 async fn apply_change(
     tx: &impl Transaction,
     phone: &Phone,
+    duo: &DuoRecord,
     documents: &mut OpenDocuments,
     seq: Seq,
     from_other: bool,
     change: &Change,
 ) -> Result<Result<(), document::DocumentError>, StoreError> {
     let DocumentId::Entry { entry } = change.document;
-    let (document, record) = documents.get(tx, phone, entry).await?;
-    if let Err(refused) = document.apply(&change.update) {
+    let opened = documents
+        .get(tx, phone, duo.recovery.is_some(), entry)
+        .await?;
+    if let Some(shadow) = &mut opened.shadow {
+        // What the rules refuse here they refuse below too.
+        let _ = shadow.apply(&change.update);
+    }
+    let before = opened.document.state_vector();
+    if let Err(refused) = opened.document.apply(&change.update) {
         return Ok(Err(refused));
     }
-    // An item that was applied before, by an earlier device of this phone, is not news.
-    record.unread |= from_other && seq > record.seq;
-    record.seq = record.seq.max(seq);
+    // What was here before the log was read anew is not news.
+    let is_news = duo.recovery.is_none() || opened.document.state_vector() != before;
+    opened.record.unread |= from_other && is_news && seq > opened.record.seq;
+    opened.record.seq = opened.record.seq.max(seq);
     Ok(Ok(()))
 }

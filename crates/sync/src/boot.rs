@@ -164,6 +164,10 @@ pub async fn note(
             own.peer_nonce.get_or_insert(nonce);
         }
     }
+    if record.is_reading_anew() {
+        // Only what the log holds counts: this phone's own count may be ahead of it.
+        record.last_ctr = record.last_ctr.max(answer.last_ctr.unwrap_or_default());
+    }
     record.people_version = record.people_version.max(answer.people_version);
     record.head = record.head.max(answer.head.seq);
     record.people = Some(answer);

@@ -1,7 +1,7 @@
 //! What is inside a sealed item.
 
 use crypto::roster::SignedRosterItem;
-use domain::EntryId;
+use domain::{EntryId, KeyEpoch, Seq};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -24,7 +24,42 @@ pub enum Content {
         /// The signed item.
         #[n(0)]
         item: SignedRosterItem,
+        /// Where it says that a device goes: the first epoch whose key that device was not given. None when its maker could make no new
+        /// key, as for a device that signs itself out.
+        #[n(1)]
+        excluded_from: Option<KeyEpoch>,
     },
+    /// Items of the log reached this phone damaged: whoever has them whole says them again.
+    #[n(2)]
+    Missing {
+        /// Which.
+        #[n(0)]
+        seqs: Vec<Seq>,
+    },
+    /// What an earlier item said, for those whom it reached damaged.
+    #[n(3)]
+    Again {
+        /// The earlier item.
+        #[n(0)]
+        seq: Seq,
+        /// The schema of the documents.
+        #[n(1)]
+        schema: u32,
+        /// The changes in it.
+        #[n(2)]
+        changes: Vec<Change>,
+    },
+}
+
+impl Content {
+    /// The changes of documents in it.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        match self {
+            Self::Update { changes, .. } | Self::Again { changes, .. } => changes,
+            Self::Roster { .. } | Self::Missing { .. } => &[],
+        }
+    }
 }
 
 /// A change of one document.

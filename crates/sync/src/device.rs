@@ -41,3 +41,116 @@ pub struct DeviceRequest {
     #[n(5)]
     pub grants: Vec<Grant>,
 }
+
+/// The phone's half for itself: it goes on under a new id, because a copy of its profile uses the old one. The id is stored before it leaves.
+///
+/// # Errors
+/// When the storage fails.
+pub fn succeed(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    rng: &mut impl CryptoRng,
+) -> Result<DeviceRequest, StoreError> {
+    let new = match record.successor {
+        Some(new) => new,
+        None => {
+            let mut id = [0; 16];
+            rng.fill_bytes(&mut id);
+            let new = DeviceId::from_bytes(id);
+            record.successor = Some(new);
+            record.write(tx)?;
+            new
+        }
+    };
+    let public = phone.secrets.public();
+    let own = Device {
+        id: new,
+        member: phone.member,
+        public,
+        revoked: false,
+        granted: false,
+        kind: DeviceKind::Phone,
+        joined_day: None,
+        used_day: None,
+    };
+    let grants = grant::make(phone, record, &[own], rng);
+    Ok(DeviceRequest {
+        device: record.device,
+        new,
+        public,
+        proof: device_proof(&phone.secrets, phone.duo, new),
+        kind: DeviceKind::Phone,
+        grants: grants.map(|request| request.grants).unwrap_or_default(),
+    })
+}
+
+/// The phone's half for the next card or code that its member made: it goes on the roster, and gets the key. None when none waits, or this
+/// phone holds no key.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn next(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    rng: &mut impl CryptoRng,
+) -> Result<Option<DeviceRequest>, StoreError> {
+    let Some(waiting) = record.registering.first().copied() else {
+        return Ok(None);
+    };
+    let device = Device {
+        id: waiting.device,
+        member: phone.member,
+        public: waiting.public,
+        revoked: false,
+        granted: false,
+        kind: waiting.kind,
+        joined_day: None,
+        used_day: None,
+    };
+    let Some(grants) = grant::make(phone, record, std::slice::from_ref(&device), rng) else {
+        return Ok(None);
+    };
+    grant::introduce(tx, phone, record, &device).await?;
+    Ok(Some(DeviceRequest {
+        device: record.device,
+        new: waiting.device,
+        public: waiting.public,
+        proof: waiting.proof,
+        kind: waiting.kind,
+        grants: grants.grants,
+    }))
+}
+
+/// The phone's half of the answer. Its own successor begins with reading the log anew, and with its place on the roster, vouched for by
+/// the device that it was.
+///
+/// # Errors
+/// When the storage fails; then the transaction must be dropped.
+pub async fn registered(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    request: &DeviceRequest,
+) -> Result<(), StoreError> {
+    record
+        .registering
+        .retain(|waiting| waiting.device != request.new);
+    if record.successor != Some(request.new) {
+        return record.write(tx);
+    }
+    let item = RosterItem::Add {
+        device: request.new,
+        member: phone.member,
+        public: request.public,
+        kind: Some(DeviceKind::Phone),
+    };
+    record.vouched = Some(SignedRosterItem::sign(
+        phone.duo,
+        &item,
+        record.device,
+        &phone.secrets,
+    ));
+    recover::start_over(tx, record, request.new).await
+}

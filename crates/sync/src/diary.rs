@@ -145,6 +145,6 @@ pub(crate) fn new_record() -> DocumentRecord {
     }
 }
 
-fn unreadable() -> StoreError {
+pub(crate) fn unreadable() -> StoreError {
     StoreError::Unreadable { what: "document" }
 }

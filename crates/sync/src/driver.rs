@@ -3,15 +3,14 @@
 use domain::UnixMillis;
 use rand_core::CryptoRng;
 
-use crate::apply::apply_next;
 use crate::engine::{Effect, Event};
-use crate::note::note;
+use crate::note::{note, refused};
 use crate::phone::Phone;
 use crate::plan::plan;
 use crate::pull::KeepError;
-use crate::record::DuoRecord;
 use crate::request::{Answer, Failure, Request};
 use crate::store::{StoreError, Transaction};
+use crate::work::work;
 
 /// Where transactions come from.
 #[allow(
@@ -71,11 +70,18 @@ pub async fn carry_out(
             }
             .await,
         ),
-        Effect::Apply => Event::Applied(
+        Effect::NoteRefused(asked, refusal) => Event::Worked(
             async {
                 let tx = store.begin().await?;
-                let mut record = DuoRecord::read(&tx, phone.duo).await?;
-                apply_next(&tx, phone, &mut record).await?;
+                refused(&tx, phone, *asked, refusal, at).await?;
+                tx.commit().await
+            }
+            .await,
+        ),
+        Effect::Work(piece) => Event::Worked(
+            async {
+                let tx = store.begin().await?;
+                work(&tx, phone, *piece, at, rng).await?;
                 tx.commit().await
             }
             .await,

@@ -5,10 +5,10 @@
 use rand_core::Rng;
 
 use crate::backoff::retry_delay_ms;
-use crate::plan::{Hints, Plan, Step};
+use crate::plan::{Hints, Plan, Step, Work};
 use crate::pull::KeepError;
 use crate::refusal::Refusal;
-use crate::request::{Answer, Failure, Request};
+use crate::request::{Answer, Asked, Failure, Request};
 use crate::sign_in::Challenge;
 use crate::status::{Problem, Status, Summary};
 use crate::store::StoreError;
@@ -18,6 +18,9 @@ pub const POLL_MS: u32 = 60_000;
 
 /// Most questions about people and keys in a row. A server that answers "changed" for ever would otherwise be asked for ever.
 pub const PEOPLE_STEPS_MAX: u32 = 24;
+
+/// Most times in a row that the log is read anew: whoever serves another log at every question would keep a phone reading for ever.
+pub const RESTARTS_MAX: u32 = 3;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +37,8 @@ pub enum Event {
     Answered(Result<Answer, Failure>),
     /// [`Effect::Note`] is done.
     Noted(Result<(), KeepError>),
-    /// [`Effect::Apply`] is done.
-    Applied(Result<(), StoreError>),
+    /// [`Effect::Work`] is done.
+    Worked(Result<(), StoreError>),
 }
 
 /// What is to be done.
@@ -47,8 +50,10 @@ pub enum Effect {
     Send(Request),
     /// Run [`crate::note::note`] in a transaction.
     Note(Answer),
-    /// Run [`crate::apply::apply_next`] in a transaction.
-    Apply,
+    /// Run [`crate::note::refused`] in a transaction.
+    NoteRefused(Asked, Refusal),
+    /// Do this in a transaction.
+    Work(Work),
     /// Send [`Event::Woken`] after so many milliseconds, in place of an earlier such wish.
     WakeIn {
         /// From now.
@@ -68,6 +73,10 @@ pub struct Engine {
     hints: Hints,
     failures: u32,
     people_steps: u32,
+    /// What the request on its way is about.
+    asked: Option<Asked>,
+    /// How often the log was read anew since the engine last rested.
+    restarts: u32,
     /// The session was made by key, and has not been good for anything yet.
     signed_in_by_key: bool,
     summary: Summary,
@@ -103,17 +112,17 @@ impl Engine {
                 Vec::new()
             }
             Event::Planned(Ok(plan)) => self.follow(plan),
-            Event::Planned(Err(error)) | Event::Applied(Err(error)) => {
+            Event::Planned(Err(error)) | Event::Worked(Err(error)) => {
                 self.store_failed(error, rng)
             }
             Event::Answered(Ok(answer)) => self.answered(answer),
             Event::Answered(Err(failure)) => self.failed(failure, rng),
-            Event::Noted(Ok(())) | Event::Applied(Ok(())) => {
+            Event::Noted(Ok(())) | Event::Worked(Ok(())) => {
                 self.clear_storage_problem();
                 vec![Effect::Refresh, Effect::Plan(self.hints)]
             }
             Event::Noted(Err(KeepError::Store(error))) => self.store_failed(error, rng),
-            Event::Noted(Err(KeepError::Broken)) => self.stop(Problem::HistoryChanged, rng),
+            Event::Noted(Err(KeepError::Broken)) => self.start_over(rng),
         };
         let status = Status::of(self.summary, !self.unreachable, self.problem.as_ref());
         if self.shown.as_ref() != Some(&status) {
@@ -137,10 +146,20 @@ impl Engine {
         self.summary = plan.summary;
         self.clear_storage_problem();
         match plan.step {
-            Step::Apply => vec![Effect::Apply],
-            Step::Rest => self.rest(POLL_MS),
+            Step::Work(work) => {
+                if work == Work::StartOver {
+                    self.hints.start_over = false;
+                    self.hints.pull_due = true;
+                    self.hints.told = Seq(0);
+                }
+                vec![Effect::Work(work)]
+            }
+            Step::Rest => {
+                self.restarts = 0;
+                self.rest(POLL_MS)
+            }
             Step::Send(request) => {
-                if !matches!(request, Request::Push(..) | Request::Pull(..)) {
+                if counts_as_people(&request) {
                     self.people_steps += 1;
                     if self.people_steps > PEOPLE_STEPS_MAX {
                         return self.rest(POLL_MS);
@@ -149,6 +168,7 @@ impl Engine {
                 if let Request::Pull(_, query) = &request {
                     self.hints.told = query.applied;
                 }
+                self.asked = Some(request.asked());
                 vec![Effect::Send(request)]
             }
         }
@@ -176,7 +196,15 @@ impl Engine {
                 self.people_steps = 0;
             }
             Answer::Push(..) => self.people_steps = 0,
-            Answer::PeopleChanged => self.hints.boot_due = true,
+            Answer::PeopleChanged | Answer::EpochMade(_) | Answer::Offered | Answer::Judged(_) => {
+                self.hints.boot_due = true;
+            }
+            Answer::Registered(_) => {
+                self.hints.forked = false;
+                self.hints.boot_due = true;
+                self.hints.pull_due = true;
+            }
+            Answer::Uploaded(..) | Answer::Blob(..) => self.hints.compacted = false,
             Answer::SignedIn => {
                 self.signed_in_by_key = true;
                 self.hints = Hints {
@@ -201,10 +229,13 @@ impl Engine {
             Failure::Refused(refusal) => refusal,
         };
         self.unreachable = false;
+        if let Some(effects) = self.refused_for_itself(&refusal) {
+            return effects;
+        }
         match refusal {
             // Not found: the cookie may be of another device of this browser. Its own key tells.
             Refusal::SignedOut | Refusal::NotFound => self.sign_in(rng),
-            Refusal::EpochTaken { .. } | Refusal::Contradiction => {
+            Refusal::EpochTaken { .. } | Refusal::Contradiction | Refusal::Ended { .. } => {
                 self.hints.boot_due = true;
                 self.retry_soon(rng)
             }
@@ -214,10 +245,16 @@ impl Engine {
                     delay_ms: retry_after_s.saturating_mul(1_000).max(1_000),
                 }]
             }
-            Refusal::HistoryChanged { .. } | Refusal::Gap { .. } => {
-                self.stop(Problem::HistoryChanged, rng)
+            Refusal::HistoryChanged { .. } | Refusal::Gap { .. } => self.start_over(rng),
+            Refusal::Fork { .. } => {
+                self.hints.forked = true;
+                self.retry_soon(rng)
             }
-            Refusal::Fork { .. } => self.stop(Problem::Forked, rng),
+            Refusal::Compacted { .. } => {
+                self.hints.compacted = true;
+                self.hints.boot_due = true;
+                self.retry_soon(rng)
+            }
             Refusal::Revoked => self.stop(Problem::Revoked, rng),
             Refusal::Unsupported { .. } => self.stop(Problem::TooOld, rng),
             Refusal::Full { .. } => self.stop(Problem::ServerFull, rng),
@@ -228,6 +265,49 @@ impl Engine {
                 rng,
             ),
         }
+    }
+
+    /// What a refusal of this one request means for it alone: the rest goes on.
+    fn refused_for_itself(&mut self, refusal: &Refusal) -> Option<Vec<Effect>> {
+        use Refusal as R;
+        let asked = self.asked?;
+        let is_its_own = match asked {
+            Asked::Upload(_) => matches!(
+                refusal,
+                R::Full { .. } | R::TooLarge { .. } | R::Malformed { .. } | R::Damaged
+            ),
+            Asked::Download(_) => matches!(refusal, R::NotFound),
+            Asked::Offer => matches!(
+                refusal,
+                R::Contradiction | R::Malformed { .. } | R::TooLarge { .. } | R::NotFound
+            ),
+            Asked::Verdict(_) => matches!(
+                refusal,
+                R::Contradiction | R::Malformed { .. } | R::NotFound
+            ),
+            Asked::Register(_) => matches!(
+                refusal,
+                R::Contradiction | R::Malformed { .. } | R::Full { .. }
+            ),
+            Asked::Other => false,
+        };
+        if !is_its_own {
+            return None;
+        }
+        self.people_steps += 1;
+        self.hints.boot_due |= !matches!(asked, Asked::Upload(_));
+        Some(vec![Effect::NoteRefused(asked, refusal.clone())])
+    }
+
+    /// Reads the log anew. If that does not lead anywhere, a person should look.
+    fn start_over(&mut self, rng: &mut impl Rng) -> Vec<Effect> {
+        self.restarts += 1;
+        if self.restarts > RESTARTS_MAX {
+            self.restarts = 0;
+            return self.stop(Problem::HistoryChanged, rng);
+        }
+        self.hints.start_over = true;
+        vec![Effect::Plan(self.hints)]
     }
 
     /// Signs in with the device's key, once; refused again, the server does not know this phone any more.
@@ -275,4 +355,16 @@ impl Engine {
             self.problem = None;
         }
     }
+}
+
+/// Questions about people and keys, of which a server could make a phone ask without end.
+fn counts_as_people(request: &Request) -> bool {
+    !matches!(
+        request,
+        Request::Push(..)
+            | Request::Pull(..)
+            | Request::Parts(..)
+            | Request::Part(..)
+            | Request::Blob(..)
+    )
 }

@@ -54,12 +54,22 @@ fn waiting(record: &DuoRecord) -> Vec<Device> {
     let Some(people) = &record.people else {
         return Vec::new();
     };
-    let waits = |device: &&Device| !device.granted && !device.revoked && device.id != record.device;
+    let waits = |device: &&Device| {
+        !device.granted
+            && !device.revoked
+            && device.id != record.device
+            && !record.revoking.contains(&device.id)
+    };
     people.devices.iter().filter(waits).cloned().collect()
 }
 
-fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
-    if let Some(known) = record.roster.get(device.id) {
+pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
+    // What was known before the log was read anew counts as much: a server that shows an old log lets nobody back in.
+    let before = record.formerly(device.id);
+    if before.is_some_and(|known| known.revoked) {
+        return false;
+    }
+    if let Some(known) = record.roster.get(device.id).or(before) {
         return !known.revoked && known.public == device.public;
     }
     if was_refused(record, device.id) {
@@ -72,6 +82,7 @@ fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
     let member_has_one = record
         .roster
         .devices()
+        .chain(&record.former)
         .any(|known| known.member == device.member)
         || record.introduced.iter().any(is_of_member);
     device.member != record.member && !member_has_one
@@ -94,10 +105,14 @@ pub async fn introduce(
         device: device.id,
         member: device.member,
         public: device.public,
+        kind: Some(device.kind),
     };
-    let item = SignedRosterItem::sign(phone.duo, &item, phone.device, &phone.secrets);
+    let item = SignedRosterItem::sign(phone.duo, &item, record.device, &phone.secrets);
     record.introduced.push(device.id);
-    record.enqueue(tx, Content::Roster { item })?;
+    record.enqueue(tx, Content::Roster {
+            item,
+            excluded_from: None,
+        })?;
     record.write(tx)
 }
 
@@ -119,7 +134,7 @@ pub fn make(
                 key,
                 device.id,
                 &device.public,
-                phone.device,
+                record.device,
                 &phone.secrets,
                 rng,
             )
@@ -131,7 +146,7 @@ pub fn make(
         return None;
     }
     Some(GrantRequest {
-        device: phone.device,
+        device: record.device,
         grants,
     })
 }

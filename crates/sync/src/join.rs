@@ -7,8 +7,9 @@ use crypto::device::{DevicePublic, Signature};
 use domain::{DeviceId, DuoId, Hash, MemberId};
 use minicbor::{Decode, Encode};
 
-use crate::record::{DuoRecord, OutboxRow, duo_prefix};
-use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
+use crate::record::DuoRecord;
+use crate::recover;
+use crate::store::{StoreError, Table, Transaction, read};
 
 /// How long a code can be used, in milliseconds: 14 days, two weekends for whoever needs help with it.
 pub const CODE_VALID_MS: i64 = 14 * 24 * 60 * 60 * 1000;
@@ -45,8 +46,7 @@ pub struct JoinAnswer {
 }
 
 /// The phone's half of the answer: the duo's record. The same answer again changes nothing. A phone that was another device of this duo
-/// keeps its diary: what it had not sent goes out under the new device, and the log is read again from its start, which the documents
-/// take as known.
+/// keeps its diary: the log is read anew from its start, and what only this phone has goes out under the new device.
 ///
 /// # Errors
 /// When the storage fails.
@@ -58,24 +58,13 @@ pub async fn begin(tx: &impl Transaction, answer: JoinAnswer) -> Result<(), Stor
     {
         return Ok(());
     }
-    let mut record = DuoRecord::joined(answer);
-    if known.is_some() {
-        let everything = || Scan::first(usize::MAX, duo_prefix(answer.duo));
-        for table in [Table::Log, Table::Aside] {
-            for (key, _) in tx.scan(table, everything()).await? {
-                tx.delete(table, &key)?;
-            }
-        }
-        let unsent: Vec<(String, OutboxRow)> = read_all(tx, Table::Outbox, everything()).await?;
-        for (key, _) in &unsent {
-            tx.delete(Table::Outbox, key)?;
-        }
-        for (_, row) in unsent {
-            // What the old device had to say about devices, it alone could sign.
-            if matches!(row.content, crate::content::Content::Update { .. }) {
-                record.enqueue(tx, row.content)?;
-            }
+    match known {
+        None => DuoRecord::joined(answer).write(tx),
+        Some(mut known) => {
+            known.member = answer.member;
+            known.approved.clear();
+            known.vouched = None;
+            recover::start_over(tx, &mut known, answer.device).await
         }
     }
-    record.write(tx)
 }

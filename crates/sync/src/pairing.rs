@@ -4,7 +4,7 @@
 //! a nonce only when both have committed; a phone reveals only after it has noted the other's commitment.
 
 use crypto::pairing::{Half, commitment, pictures};
-use domain::{DeviceId, Hash};
+use domain::{DeviceId, DeviceKind, Hash};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -46,7 +46,11 @@ pub async fn next(
     let others = people
         .devices
         .iter()
-        .filter(|device| device.id != phone.device && !device.revoked);
+        .filter(|device| {
+            device.id != record.device
+                && !device.revoked
+                && device.kind == DeviceKind::Phone
+        });
     let others: Vec<DeviceId> = others.map(|device| device.id).collect();
     for peer in others {
         let Some(own) = record.pairings.iter().find(|own| own.peer == peer).cloned() else {
@@ -56,12 +60,12 @@ pub async fn next(
             people
                 .pairings
                 .iter()
-                .find(|said| said.device == phone.device && said.peer == peer)
+                .find(|said| said.device == record.device && said.peer == peer)
         });
         match said {
-            None => return Ok(Some(request(phone, &own, None))),
+            None => return Ok(Some(request(phone, record, &own, None))),
             Some(said) if said.nonce.is_none() && own.peer_commitment.is_some() => {
-                return Ok(Some(request(phone, &own, Some(own.nonce))));
+                return Ok(Some(request(phone, record, &own, Some(own.nonce))));
             }
             Some(_) => {}
         }
@@ -85,22 +89,25 @@ fn begin(
         peer_nonce: None,
         compared: None,
     };
-    let request = request(phone, &own, None);
+    let request = request(phone, record, &own, None);
     record.pairings.push(own);
     record.write(tx)?;
     Ok(request)
 }
 
-fn request(phone: &Phone, own: &OwnPairing, nonce: Option<[u8; 32]>) -> PairingRequest {
+fn request(
+    phone: &Phone,
+    record: &DuoRecord,
+    own: &OwnPairing, nonce: Option<[u8; 32]>) -> PairingRequest {
     let commitment = commitment(
         phone.duo,
-        phone.device,
+        record.device,
         own.peer,
         &phone.secrets.public(),
         &own.nonce,
     );
     PairingRequest {
-        device: phone.device,
+        device: record.device,
         peer: own.peer,
         commitment,
         nonce,
@@ -127,7 +134,7 @@ pub fn pictures_with(phone: &Phone, record: &DuoRecord, peer: DeviceId) -> Optio
         .map(|known| known.public)
         .or_else(listed)?;
     let here = Half {
-        device: phone.device,
+        device: record.device,
         public: phone.secrets.public(),
         nonce: own.nonce,
     };
@@ -137,7 +144,7 @@ pub fn pictures_with(phone: &Phone, record: &DuoRecord, peer: DeviceId) -> Optio
         nonce: own.peer_nonce?,
     };
     there
-        .check(phone.duo, phone.device, own.peer_commitment?)
+        .check(phone.duo, record.device, own.peer_commitment?)
         .ok()?;
     Some(pictures(phone.duo, &here, &there))
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crypto::device::DeviceSecrets;
-use crypto::duo_key::DuoKey;
+use crypto::duo_key::{DuoKey, open_previous};
 use document::ClientId;
-use domain::{DeviceId, DuoId, KeyEpoch, MemberId};
+use domain::{DuoId, KeyEpoch, MemberId};
 
 use crate::record::DuoRecord;
 
@@ -17,13 +17,12 @@ pub struct Phone {
     pub duo: DuoId,
     /// Who uses the phone.
     pub member: MemberId,
-    /// The device.
-    pub device: DeviceId,
-    /// Its secret keys.
+    /// Its secret keys. Which device it is, the record says: that changes when the profile turns out to have been copied.
     pub secrets: DeviceSecrets,
     /// Marks what this start writes in the documents. Never stored: two starts that share one would corrupt each other.
     pub client: ClientId,
-    keys: RefCell<BTreeMap<KeyEpoch, DuoKey>>,
+    /// Keys opened so far, and from which grants: after a server was restored, an epoch of the same number can have another key.
+    keys: RefCell<(u64, BTreeMap<KeyEpoch, DuoKey>)>,
 }
 
 impl Phone {
@@ -33,24 +32,27 @@ impl Phone {
         Self {
             duo: record.duo,
             member: record.member,
-            device: record.device,
             secrets,
             client,
             keys: RefCell::default(),
         }
     }
 
-    /// Does something with the duo's key of an epoch, if this phone was granted it. Grants are opened once per start.
+    /// Does something with the duo's key of an epoch, if this phone was granted it, or a later one. Grants are opened once per start.
     pub fn with_key<T>(
         &self,
         record: &DuoRecord,
         epoch: KeyEpoch,
         then: impl FnOnce(&DuoKey) -> T,
     ) -> Option<T> {
-        let mut keys = self.keys.borrow_mut();
-        let key = match keys.entry(epoch) {
-            Entry::Occupied(opened) => opened.into_mut(),
-            Entry::Vacant(closed) => closed.insert(self.open_grant(record, epoch)?),
+        let grants = grants_mark(record);
+        let mut opened = self.keys.borrow_mut();
+        if opened.0 != grants {
+            *opened = (grants, BTreeMap::new());
+        }
+        let key = match opened.1.entry(epoch) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(self.find_key(record, epoch)?),
         };
         Some(then(key))
     }
@@ -61,27 +63,57 @@ impl Phone {
         self.with_key(record, epoch, |_| ()).is_some()
     }
 
+    /// The key from a grant, or from the nearest later epoch that this phone holds, going back key by key.
+    fn find_key(&self, record: &DuoRecord, epoch: KeyEpoch) -> Option<DuoKey> {
+        let people = record.people.as_ref()?;
+        let mut held = epoch;
+        let mut key = loop {
+            if held > people.key_epoch {
+                return None;
+            }
+            match self.open_grant(record, held) {
+                Some(key) => break key,
+                None => held = KeyEpoch(held.0.checked_add(1)?),
+            }
+        };
+        while held > epoch {
+            let sealed = people
+                .previous_keys
+                .iter()
+                .find(|previous| previous.key_epoch == held)?;
+            key = open_previous(&key, self.duo, held, &sealed.sealed).ok()?;
+            held = KeyEpoch(held.0 - 1);
+        }
+        Some(key)
+    }
+
     fn open_grant(&self, record: &DuoRecord, epoch: KeyEpoch) -> Option<DuoKey> {
         let people = record.people.as_ref()?;
         people
             .grants
             .iter()
             .filter(|grant| {
-                grant.duo == self.duo && grant.key_epoch == epoch && grant.device == self.device
+                grant.duo == self.duo && grant.key_epoch == epoch && grant.device == record.device
             })
             .find_map(|grant| {
-                let granter = record
-                    .roster
-                    .get(grant.granter)
-                    .map(|known| known.public)
-                    .or_else(|| {
-                        people
-                            .devices
-                            .iter()
-                            .find(|device| device.id == grant.granter)
-                            .map(|device| device.public)
-                    })?;
+                let granter = record.public_of(grant.granter)?;
                 grant.open(&self.secrets, &granter).ok()
             })
     }
+}
+
+/// Changes whenever the grants do.
+fn grants_mark(record: &DuoRecord) -> u64 {
+    let Some(people) = &record.people else {
+        return 0;
+    };
+    let grants = people.grants.iter().map(|grant| grant.sealed.as_slice());
+    let previous = people.previous_keys.iter().map(|key| key.sealed.as_slice());
+    let mut mark = u64::from(record.device.as_bytes()[0]) + 1;
+    for sealed in grants.chain(previous) {
+        // An envelope begins with a random key, and a sealed key with a random nonce.
+        let first = sealed.first_chunk().copied().unwrap_or_default();
+        mark = mark.rotate_left(5) ^ u64::from_le_bytes(first);
+    }
+    mark
 }

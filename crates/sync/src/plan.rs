@@ -4,15 +4,19 @@ use crypto::challenge;
 use domain::Seq;
 use rand_core::CryptoRng;
 
+use crate::apply::MISSING_MAX;
+use crate::content::Content;
 use crate::phone::Phone;
 use crate::pull::PullQuery;
 use crate::record::{DuoRecord, duo_prefix, log_key};
 use crate::request::Request;
 use crate::sign_in::{Challenge, ChallengeRequest, SignInRequest};
+use crate::snapshot::VerdictRequest;
 use crate::status::Summary;
 use crate::store::{StoreError, Table, Transaction, read};
+use crate::transfer::NextUpload;
 use crate::wire::LogItem;
-use crate::{epoch, grant, pairing, push};
+use crate::{check, device, epoch, grant, load, offer, pairing, push, recover, transfer};
 
 /// What the engine knows that the storage does not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +31,14 @@ pub struct Hints {
     pub pull_due: bool,
     /// Up to where the server was told, since this start, that the log is applied here.
     pub told: Seq,
+    /// The server's history is not the one that this phone knows: read it anew.
+    pub start_over: bool,
+    /// Another profile sends items under this phone's id: go on under a new one.
+    pub forked: bool,
+    /// The log no longer reaches back to where this phone is: load the snapshot.
+    pub compacted: bool,
+    /// The browser says that bytes cost nothing now: fetch what may be looked at later.
+    pub unmetered: bool,
 }
 
 /// The next step.
@@ -34,10 +46,29 @@ pub struct Hints {
 pub enum Step {
     /// Ask the server.
     Send(Request),
-    /// Apply kept items.
-    Apply,
+    /// Do this in a transaction of its own.
+    Work(Work),
     /// Nothing is to be done until something happens.
     Rest,
+}
+
+/// What a phone does with what it has stored, some at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Apply kept items.
+    Apply,
+    /// Begin to read the log anew.
+    StartOver,
+    /// Say again what the log does not hold.
+    Recover,
+    /// Let entries refer to photos that have arrived.
+    Attach,
+    /// Go on comparing another's snapshot.
+    Check,
+    /// Make a snapshot.
+    Offer,
+    /// Drop items that a snapshot covers.
+    Trim,
 }
 
 /// The next step, with what the badge needs to know.
@@ -74,60 +105,174 @@ async fn next_step(
 ) -> Result<Step, StoreError> {
     let duo = phone.duo;
     if hints.signed_out {
-        return Ok(Step::Send(sign_in(phone, hints.challenge)));
+        return Ok(Step::Send(sign_in(phone, record, hints.challenge)));
+    }
+    if hints.forked || record.successor.is_some() {
+        let request = device::succeed(tx, phone, record, rng)?;
+        return Ok(Step::Send(Request::Register(duo, request)));
     }
     let Some(people) = &record.people else {
-        return Ok(Step::Send(Request::Boot(duo, phone.device)));
+        return Ok(Step::Send(Request::Boot(duo, record.device)));
     };
-    let key_epoch = people.key_epoch;
     if hints.boot_due || people.people_version != record.people_version {
-        return Ok(Step::Send(Request::Boot(duo, phone.device)));
+        return Ok(Step::Send(Request::Boot(duo, record.device)));
     }
-    if key_epoch.0 == 0 {
-        return Ok(Step::Send(Request::Epoch(duo, epoch::found(phone, rng))));
+    let key_epoch = people.key_epoch;
+    let is_open = people.ended.is_none();
+    if key_epoch.0 == 0 && is_open {
+        let request = epoch::found(phone, record, rng);
+        return Ok(Step::Send(Request::Epoch(duo, request)));
+    }
+    if load::begin(tx, phone, record, hints.compacted)?
+        && let Some(section) = record.loading.as_ref().and_then(load::Loading::wanted)
+    {
+        return Ok(Step::Send(Request::Blob(duo, record.device, section)));
     }
     if can_apply(tx, phone, record).await? {
-        return Ok(Step::Apply);
+        return Ok(Step::Work(Work::Apply));
     }
-    if phone.has_key(record, key_epoch) {
-        introduce_founder(tx, phone, record).await?;
-        let due = grant::due(record);
-        for device in &due {
-            grant::introduce(tx, phone, record, device).await?;
-        }
-        if !due.is_empty()
-            && let Some(grants) = grant::make(phone, record, &due, rng)
-        {
-            return Ok(Step::Send(Request::Grant(duo, grants)));
-        }
+    if hints.start_over {
+        return Ok(Step::Work(Work::StartOver));
     }
-    if let Some(said) = pairing::next(tx, phone, record, rng).await? {
+    // Until the log has been read, this phone has nothing to say to it.
+    if record.is_reading_anew() && recover::is_due(record) && !hints.pull_due {
+        return Ok(Step::Work(Work::Recover));
+    }
+    let may_write = is_open && !record.is_reading_anew();
+    let has_key = phone.has_key(record, key_epoch);
+    if may_write
+        && has_key
+        && let Some(request) = keys_for_others(tx, phone, record, rng).await?
+    {
+        return Ok(Step::Send(request));
+    }
+    if may_write && recover::is_due(record) {
+        return Ok(Step::Work(Work::Recover));
+    }
+    if is_open && let Some(said) = pairing::next(tx, phone, record, rng).await? {
         return Ok(Step::Send(Request::Pair(duo, said)));
     }
-    if let Some(items) = push::prepare(tx, phone, record, rng).await? {
-        return Ok(Step::Send(Request::Push(duo, items)));
+    if may_write {
+        ask_again(tx, record)?;
+        if let Some(items) = push::prepare(tx, phone, record, rng).await? {
+            return Ok(Step::Send(Request::Push(duo, items)));
+        }
     }
     if hints.pull_due || record.head > record.kept.seq || record.seen > hints.told {
         let query = PullQuery {
-            device: phone.device,
+            device: record.device,
             after: record.kept,
             applied: record.applied.seq,
-            own: false,
+            own: record.recovery.is_some(),
         };
         return Ok(Step::Send(Request::Pull(duo, query)));
+    }
+    if has_key && record.recovery.is_none() {
+        return later(tx, phone, record, may_write).await;
     }
     Ok(Step::Rest)
 }
 
-fn sign_in(phone: &Phone, challenge: Option<Challenge>) -> Request {
+/// What a phone that holds the key does for the devices of the duo: let in who may come, and a new key when somebody goes.
+async fn keys_for_others(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    rng: &mut impl CryptoRng,
+) -> Result<Option<Request>, StoreError> {
+    introduce_founder(tx, phone, record).await?;
+    let due = grant::due(record);
+    for device in &due {
+        grant::introduce(tx, phone, record, device).await?;
+    }
+    // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
+    if epoch::rotation_is_due(record) && record.applied.seq == record.head {
+        let request = epoch::rotate(tx, phone, record, rng).await?;
+        return Ok(request.map(|request| Request::Epoch(phone.duo, request)));
+    }
+    if !due.is_empty()
+        && let Some(grants) = grant::make(phone, record, &due, rng)
+    {
+        return Ok(Some(Request::Grant(phone.duo, grants)));
+    }
+    let device = device::next(tx, phone, record, rng).await?;
+    Ok(device.map(|request| Request::Register(phone.duo, request)))
+}
+
+/// What can wait until everything written is safe and everything of the others is here: photos, and folding the log.
+async fn later(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    may_write: bool,
+) -> Result<Step, StoreError> {
+    let duo = phone.duo;
+    if check::trim(tx, phone, record).await? {
+        return Ok(Step::Work(Work::Trim));
+    }
+    if let Some((device, blob)) = transfer::next_download(tx, record).await? {
+        return Ok(Step::Send(Request::Blob(duo, device, blob)));
+    }
+    if !may_write {
+        return Ok(Step::Rest);
+    }
+    if transfer::has_arrived(tx, duo).await? {
+        return Ok(Step::Work(Work::Attach));
+    }
+    if check::begin(tx, phone, record).await?
+        && let Some(checking) = &record.checking
+    {
+        let device = record.device;
+        return Ok(match checking.next() {
+            check::Next::Fetch(section) => Step::Send(Request::Blob(duo, device, section)),
+            check::Next::Work => Step::Work(Work::Check),
+            check::Next::Say { snapshot, same } => Step::Send(Request::Verdict(
+                duo,
+                VerdictRequest {
+                    device,
+                    snapshot,
+                    same,
+                },
+            )),
+        });
+    }
+    if let Some(offer) = offer::ready(tx, record).await? {
+        return Ok(Step::Send(Request::Offer(duo, offer)));
+    }
+    match transfer::next_upload(tx, record).await? {
+        Some(NextUpload::Ask(upload)) => {
+            let (hash, bytes) = (upload.hash, upload.bytes);
+            return Ok(Step::Send(Request::Parts(duo, record.device, hash, bytes)));
+        }
+        Some(NextUpload::Part(part)) => return Ok(Step::Send(Request::Part(duo, part))),
+        None => {}
+    }
+    if offer::is_due(tx, phone, record).await? {
+        return Ok(Step::Work(Work::Offer));
+    }
+    Ok(Step::Rest)
+}
+
+/// Asks the others for items that came damaged.
+fn ask_again(tx: &impl Transaction, record: &mut DuoRecord) -> Result<(), StoreError> {
+    if record.missing.is_empty() {
+        return Ok(());
+    }
+    let count = record.missing.len().min(MISSING_MAX);
+    let seqs = record.missing.drain(..count).collect();
+    record.enqueue(tx, Content::Missing { seqs })?;
+    record.write(tx)
+}
+
+fn sign_in(phone: &Phone, record: &DuoRecord, challenge: Option<Challenge>) -> Request {
     match challenge {
         None => Request::Challenge(ChallengeRequest {
-            device: phone.device,
+            device: record.device,
         }),
         Some(Challenge { nonce }) => Request::SignIn(SignInRequest {
-            device: phone.device,
+            device: record.device,
             nonce,
-            signature: challenge::sign_in(&phone.secrets, phone.device, &nonce),
+            signature: challenge::sign_in(&phone.secrets, record.device, &nonce),
         }),
     }
 }
@@ -165,11 +310,11 @@ async fn introduce_founder(
     let is_founder = people
         .grants
         .iter()
-        .any(|grant| grant.device == phone.device && grant.granter == phone.device);
+        .any(|grant| grant.device == record.device && grant.granter == record.device);
     let own = people
         .devices
         .iter()
-        .find(|device| device.id == phone.device)
+        .find(|device| device.id == record.device)
         .cloned();
     match own {
         Some(own) if is_founder => grant::introduce(tx, phone, record, &own).await,
@@ -189,8 +334,12 @@ pub async fn summary(
     let prefix = duo_prefix(phone.duo);
     let epoch = record.people.as_ref().map(|people| people.key_epoch);
     Ok(Summary {
-        waiting: tx.count(Table::Outbox, &prefix).await?,
+        waiting: tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some()),
         aside: tx.count(Table::Aside, &prefix).await?,
         has_key: epoch.is_some_and(|epoch| phone.has_key(record, epoch)),
+        ended: record
+            .people
+            .as_ref()
+            .is_some_and(|people| people.ended.is_some()),
     })
 }

@@ -106,6 +106,9 @@ pub async fn keep(
             return Err(KeepError::Broken);
         }
         let item = whole(tx, record, item).await?;
+        if item.device == record.device {
+            record.last_ctr = record.last_ctr.max(item.ctr);
+        }
         record.kept = record.kept.after(item.hash);
         write(tx, Table::Log, &log_key(record.duo, item.seq), &item)?;
     }
@@ -122,20 +125,26 @@ pub async fn keep(
     Ok(())
 }
 
-/// The item with its bytes, which for this device's own ones are taken from the outbox or from what is kept already.
+/// The item with its bytes, which for this device's own ones are taken from the outbox or from what is kept already. Bytes that do not
+/// have the item's hash are dropped: the item keeps its place in the chain, and the others are asked to say it again.
 async fn whole(
     tx: &impl Transaction,
     record: &DuoRecord,
     item: LogItem,
 ) -> Result<LogItem, KeepError> {
+    if hash_of(record.duo, &item) == Some(item.hash) {
+        if item.device == record.device {
+            crate::push::settle(tx, record.duo, item.ctr, item.seq).await?;
+        }
+        return Ok(item);
+    }
     if item.device == record.device {
         return own(tx, record, item).await;
     }
-    if hash_of(record.duo, &item) == Some(item.hash) {
-        Ok(item)
-    } else {
-        Err(KeepError::Broken)
-    }
+    Ok(LogItem {
+        bytes: None,
+        ..item
+    })
 }
 
 async fn own(

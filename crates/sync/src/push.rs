@@ -208,7 +208,7 @@ pub async fn prepare(
         return Ok(None);
     }
     Ok(Some(PushRequest {
-        device: phone.device,
+        device: record.device,
         at: record.kept,
         items,
     }))
@@ -217,7 +217,7 @@ pub async fn prepare(
 /// Room for an item's header and for its share of the request's frame, in bytes.
 const ITEM_FRAME_BYTES: usize = 64;
 
-fn seal_row(
+pub(crate) fn seal_row(
     phone: &Phone,
     record: &DuoRecord,
     row: &OutboxRow,
@@ -226,7 +226,7 @@ fn seal_row(
     let key_epoch = record.people.as_ref()?.key_epoch;
     let header = ItemHeader {
         duo: phone.duo,
-        device: phone.device,
+        device: record.device,
         ctr: row.ctr,
         key_epoch,
         base_seq: row.base_seq,
@@ -292,10 +292,7 @@ pub(crate) async fn settle(
         return Ok(());
     };
     tx.delete(Table::Outbox, &key)?;
-    let Content::Update { changes, .. } = row.content else {
-        return Ok(());
-    };
-    for change in changes {
+    for change in row.content.changes() {
         let key = document_key(duo, change.document);
         let Some(mut record) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
             continue;

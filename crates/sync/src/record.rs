@@ -1,14 +1,22 @@
 //! What a phone stores of a duo, record by record, and under which keys.
 
-use crypto::roster::Roster;
+use crypto::device::{DevicePublic, Signature};
+use crypto::roster::{Roster, RosterDevice, SignedRosterItem};
 use domain::diary::{EntryRow, Mark};
-use domain::{Ctr, Day, DeviceId, DuoId, EntryId, Hash, MemberId, Position, Seq, UnixMillis};
+use domain::{
+    Ctr, Day, DeviceId, DeviceKind, DuoId, EntryId, Hash, KeyEpoch, MemberId, Position, Seq,
+    UnixMillis,
+};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use crate::boot::BootAnswer;
+use crate::boot::{BootAnswer, Device};
+use crate::check::Checking;
 use crate::content::{Content, DocumentId};
 use crate::join::JoinAnswer;
+use crate::load::Loading;
+use crate::notice::{NOTICES_MAX, Notice};
+use crate::offer::Offering;
 use crate::pull::Cursor;
 use crate::store::{StoreError, Table, Transaction, read, write};
 
@@ -63,6 +71,133 @@ pub struct DuoRecord {
     /// The last item of another device that was applied here: the server is to hear of it, for "seen by".
     #[n(15)]
     pub seen: Seq,
+    /// The log is read anew from its start.
+    #[n(16)]
+    pub recovery: Option<Recovery>,
+    /// The id under which this phone goes on once the server has taken it: its own is used by a copy of this profile.
+    #[n(17)]
+    pub successor: Option<DeviceId>,
+    /// This phone's place on the roster, said by the device that it follows; goes into the log first.
+    #[n(18)]
+    pub vouched: Option<SignedRosterItem>,
+    /// The roster as it was known before the log was read anew: what it revoked stays revoked.
+    #[n(19)]
+    #[cbor(default)]
+    pub former: Vec<RosterDevice>,
+    /// Devices that the person here signs out.
+    #[n(20)]
+    #[cbor(default)]
+    pub revoking: Vec<DeviceId>,
+    /// A device was revoked while the key of this epoch was current: one beyond it is needed.
+    #[n(21)]
+    #[cbor(default)]
+    pub rotate_beyond: KeyEpoch,
+    /// Cards and codes that this phone made and the server does not know yet.
+    #[n(22)]
+    #[cbor(default)]
+    pub registering: Vec<Registering>,
+    /// Recovery cards that this phone made.
+    #[n(23)]
+    #[cbor(default)]
+    pub cards: Vec<OwnCard>,
+    /// What the person here has not been told yet.
+    #[n(24)]
+    #[cbor(default)]
+    pub notices: Vec<Notice>,
+    /// Items that came damaged: the others are asked to say them again.
+    #[n(25)]
+    #[cbor(default)]
+    pub missing: Vec<Seq>,
+    /// The snapshot that is being loaded.
+    #[n(26)]
+    pub loading: Option<Loading>,
+    /// The snapshot of another member that is being compared with the log.
+    #[n(27)]
+    pub checking: Option<Checking>,
+    /// The snapshot that this phone offers.
+    #[n(28)]
+    pub offering: Option<Offering>,
+    /// The last snapshot that this phone made or found right: its items need not be kept here.
+    #[n(29)]
+    pub trusted: Option<Hash>,
+    /// The last offer that this phone gave its verdict on, or could not judge.
+    #[n(30)]
+    pub judged: Option<Hash>,
+    /// Since this position of the log something was erased that the server still holds sealed.
+    #[n(31)]
+    pub erased_at: Option<Seq>,
+    /// No snapshot is offered before the log is this long: the last offer was not taken.
+    #[n(32)]
+    #[cbor(default)]
+    pub no_offer_before: Seq,
+}
+
+/// A device that this phone makes for its member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Registering {
+    /// Its id.
+    #[n(0)]
+    pub device: DeviceId,
+    /// What it is.
+    #[n(1)]
+    pub kind: DeviceKind,
+    /// Its public keys.
+    #[n(2)]
+    pub public: DevicePublic,
+    /// Its proof that it holds them.
+    #[n(3)]
+    pub proof: Signature,
+}
+
+/// A recovery card of the member at this phone. Its code is nowhere but on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct OwnCard {
+    /// The card.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The member has scanned or typed it back: it is known to be readable.
+    #[n(1)]
+    pub tried: bool,
+}
+
+/// How far the reading anew is.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Recovery {
+    /// The log is still being read. What is written meanwhile goes into the documents alone, and into the log at the end.
+    #[n(0)]
+    pub reading: bool,
+    /// The last document that was compared with what the log says of it.
+    #[n(1)]
+    pub compared: Option<String>,
+}
+
+/// What is known of a blob without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct BlobFacts {
+    /// What it is.
+    #[n(0)]
+    pub kind: BlobKind,
+    /// Its sealed bytes.
+    #[n(1)]
+    pub bytes: u32,
+    /// When it was last looked at, by this phone's clock: what was not looked at for long makes room first.
+    #[n(2)]
+    pub used_at: UnixMillis,
+}
+
+/// What a blob is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum BlobKind {
+    /// A small picture: stays.
+    #[n(0)]
+    Thumbnail,
+    /// A photo or voice clip: may make room once the server has it.
+    #[n(1)]
+    Original,
+    /// A section of a snapshot: goes once used.
+    #[n(2)]
+    Section,
 }
 
 /// This phone's side of a pairing with one other device.
@@ -218,6 +353,23 @@ impl DuoRecord {
             cursors: Vec::new(),
             safe_at: None,
             seen: Seq(0),
+            recovery: None,
+            successor: None,
+            vouched: None,
+            former: Vec::new(),
+            revoking: Vec::new(),
+            rotate_beyond: KeyEpoch(0),
+            registering: Vec::new(),
+            cards: Vec::new(),
+            notices: Vec::new(),
+            missing: Vec::new(),
+            loading: None,
+            checking: None,
+            offering: None,
+            trusted: None,
+            judged: None,
+            erased_at: None,
+            no_offer_before: Seq(0),
         }
     }
 
@@ -239,11 +391,15 @@ impl DuoRecord {
         write(tx, Table::Duos, &self.duo.to_string(), self)
     }
 
-    /// Puts an item at the end of the outbox and gives it its count.
+    /// Puts an item at the end of the outbox and gives it its count. While the log is read anew nothing is put there: the counts are not
+    /// known yet, and the documents hold what was written.
     ///
     /// # Errors
     /// When the storage fails.
     pub fn enqueue(&mut self, tx: &impl Transaction, content: Content) -> Result<(), StoreError> {
+        if self.is_reading_anew() {
+            return Ok(());
+        }
         self.last_ctr = self.last_ctr.next();
         let row = OutboxRow {
             ctr: self.last_ctr,
@@ -254,18 +410,68 @@ impl DuoRecord {
         write(tx, Table::Outbox, &outbox_key(self.duo, row.ctr), &row)
     }
 
+    /// Whether the log is being read anew from its start.
+    #[must_use]
+    pub fn is_reading_anew(&self) -> bool {
+        self.recovery
+            .as_ref()
+            .is_some_and(|recovery| recovery.reading)
+    }
+
+    /// A device as the server lists it.
+    #[must_use]
+    pub fn listed(&self, device: DeviceId) -> Option<&Device> {
+        let people = self.people.as_ref()?;
+        people.devices.iter().find(|known| known.id == device)
+    }
+
+    /// A device's public keys, by the roster first and the server's list else.
+    #[must_use]
+    pub fn public_of(&self, device: DeviceId) -> Option<DevicePublic> {
+        match self.roster.get(device) {
+            Some(known) => Some(known.public),
+            None => self.listed(device).map(|known| known.public),
+        }
+    }
+
+    /// A device as the roster had it before the log was read anew.
+    #[must_use]
+    pub fn formerly(&self, device: DeviceId) -> Option<&RosterDevice> {
+        self.former.iter().find(|known| known.device == device)
+    }
+
+    /// Remembers the roster beyond a reading anew. Who was revoked once stays so.
+    pub fn remember_roster(&mut self) {
+        for known in self.roster.devices() {
+            match self
+                .former
+                .iter_mut()
+                .find(|former| former.device == known.device)
+            {
+                Some(former) => former.revoked |= known.revoked,
+                None => self.former.push(*known),
+            }
+        }
+    }
+
+    /// Notes something to tell the person here.
+    pub fn tell(&mut self, notice: Notice) {
+        if self.notices.contains(&notice) {
+            return;
+        }
+        if self.notices.len() == NOTICES_MAX {
+            self.notices.remove(0);
+        }
+        self.notices.push(notice);
+    }
+
     /// The member a device belongs to, by the roster first and the server's list else.
     #[must_use]
     pub fn member_of(&self, device: DeviceId) -> Option<MemberId> {
         if let Some(known) = self.roster.get(device) {
             return Some(known.member);
         }
-        let people = self.people.as_ref()?;
-        people
-            .devices
-            .iter()
-            .find(|known| known.id == device)
-            .map(|known| known.member)
+        self.listed(device).map(|known| known.member)
     }
 }
 
@@ -306,6 +512,12 @@ pub fn outbox_key(duo: DuoId, ctr: Ctr) -> String {
 #[must_use]
 pub fn log_key(duo: DuoId, seq: Seq) -> String {
     format!("{duo}/{:020}", seq.0)
+}
+
+/// Key of what is known of a blob, and of the blob.
+#[must_use]
+pub fn blob_key(duo: DuoId, hash: Hash) -> String {
+    format!("{duo}/{hash}")
 }
 
 /// Key of a draft: of a new entry, or of an edit of one that exists.

@@ -1,9 +1,11 @@
 //! Requests and answers, and how they stand in HTTP.
 
-use domain::DuoId;
+use domain::{DeviceId, DuoId, Hash};
 use minicbor::Decode;
 
+use crate::blob::{BlobState, PartRequest};
 use crate::boot::BootAnswer;
+use crate::device::DeviceRequest;
 use crate::epoch::EpochRequest;
 use crate::grant::GrantRequest;
 use crate::pairing::PairingRequest;
@@ -11,6 +13,7 @@ use crate::pull::{PullAnswer, PullQuery};
 use crate::push::{PushAnswer, PushRequest};
 use crate::refusal::Refusal;
 use crate::sign_in::{Challenge, ChallengeRequest, SignInRequest};
+use crate::snapshot::{OfferRequest, VerdictRequest};
 use crate::wire::{from_bytes, to_bytes};
 
 /// What the engine asks of the server.
@@ -32,6 +35,35 @@ pub enum Request {
     Challenge(ChallengeRequest),
     /// Sign it.
     SignIn(SignInRequest),
+    /// Register a device.
+    Register(DuoId, DeviceRequest),
+    /// Which parts of this upload are missing? The device, the blob's hash, its bytes.
+    Parts(DuoId, DeviceId, Hash, u32),
+    /// Send a part.
+    Part(DuoId, PartRequest),
+    /// Get a blob: the device, its hash.
+    Blob(DuoId, DeviceId, Hash),
+    /// Offer a snapshot.
+    Offer(DuoId, OfferRequest),
+    /// Say what came of comparing one.
+    Verdict(DuoId, VerdictRequest),
+}
+
+/// What a request was about, as far as a refusal of it means something of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// An upload.
+    Upload(Hash),
+    /// A download.
+    Download(Hash),
+    /// A snapshot offered.
+    Offer,
+    /// A verdict on a snapshot.
+    Verdict(Hash),
+    /// A device to be registered.
+    Register(DeviceId),
+    /// Anything else.
+    Other,
 }
 
 /// What the server answers.
@@ -47,8 +79,20 @@ pub enum Answer {
     Challenge(Challenge),
     /// To [`Request::SignIn`].
     SignedIn,
-    /// To [`Request::Epoch`], [`Request::Grant`] and [`Request::Pair`]: what the server says to Boot has changed.
+    /// To [`Request::Epoch`], with what was asked.
+    EpochMade(EpochRequest),
+    /// To [`Request::Grant`] and [`Request::Pair`]: what the server says to Boot has changed.
     PeopleChanged,
+    /// To [`Request::Register`], with what was asked.
+    Registered(DeviceRequest),
+    /// To [`Request::Parts`] and [`Request::Part`]: how far the upload of this hash is.
+    Uploaded(Hash, BlobState),
+    /// To [`Request::Blob`].
+    Blob(Hash, Vec<u8>),
+    /// To [`Request::Offer`].
+    Offered,
+    /// To [`Request::Verdict`], with what was asked.
+    Judged(VerdictRequest),
 }
 
 /// Why there is no answer.
@@ -95,6 +139,34 @@ impl Request {
             Self::Pull(duo, query) => get(format!("/api/v1/duos/{duo}/pull?{}", query.to_query())),
             Self::Challenge(body) => post("/api/v1/sign-in/challenge".into(), to_bytes(body)),
             Self::SignIn(body) => post("/api/v1/sign-in".into(), to_bytes(body)),
+            Self::Register(duo, body) => {
+                post(format!("/api/v1/duos/{duo}/devices"), to_bytes(body))
+            }
+            Self::Parts(duo, device, hash, bytes) => get(format!(
+                "/api/v1/duos/{duo}/blobs/{hash}/parts?device={device}&bytes={bytes}"
+            )),
+            Self::Part(duo, body) => post(format!("/api/v1/duos/{duo}/blobs"), to_bytes(body)),
+            Self::Blob(duo, device, hash) => {
+                get(format!("/api/v1/duos/{duo}/blobs/{hash}?device={device}"))
+            }
+            Self::Offer(duo, body) => post(format!("/api/v1/duos/{duo}/snapshots"), to_bytes(body)),
+            Self::Verdict(duo, body) => {
+                post(format!("/api/v1/duos/{duo}/snapshots/verdict"), to_bytes(body))
+            }
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        match self {
+            Self::Parts(_, _, hash, _) => Asked::Upload(*hash),
+            Self::Part(_, request) => Asked::Upload(request.hash),
+            Self::Blob(_, _, hash) => Asked::Download(*hash),
+            Self::Offer(..) => Asked::Offer,
+            Self::Verdict(_, request) => Asked::Verdict(request.snapshot),
+            Self::Register(_, request) => Asked::Register(request.new),
+            _ => Asked::Other,
         }
     }
 
@@ -114,7 +186,18 @@ impl Request {
             Self::Pull(..) => message(status, body).map(Answer::Pull),
             Self::Challenge(_) => message(status, body).map(Answer::Challenge),
             Self::SignIn(_) => Ok(Answer::SignedIn),
-            Self::Epoch(..) | Self::Grant(..) | Self::Pair(..) => Ok(Answer::PeopleChanged),
+            Self::Epoch(_, request) => Ok(Answer::EpochMade(request)),
+            Self::Grant(..) | Self::Pair(..) => Ok(Answer::PeopleChanged),
+            Self::Register(_, request) => Ok(Answer::Registered(request)),
+            Self::Parts(_, _, hash, _) => {
+                message(status, body).map(|state| Answer::Uploaded(hash, state))
+            }
+            Self::Part(_, request) => {
+                message(status, body).map(|state| Answer::Uploaded(request.hash, state))
+            }
+            Self::Blob(_, _, hash) => Ok(Answer::Blob(hash, body.to_vec())),
+            Self::Offer(..) => Ok(Answer::Offered),
+            Self::Verdict(_, request) => Ok(Answer::Judged(request)),
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Summary {
     pub aside: u32,
     /// Whether this phone holds the duo's key.
     pub has_key: bool,
+    /// The duo was ended: nothing more goes to the server.
+    pub ended: bool,
 }
 
 /// Something that a person should look at.
@@ -57,6 +59,8 @@ pub enum Status {
     },
     /// Nothing waits, but the server cannot be reached.
     Offline,
+    /// The duo was ended; the diary can be read and exported.
+    Ended,
     /// Someone should look.
     Look(Problem),
 }
@@ -67,6 +71,9 @@ impl Status {
     pub fn of(summary: Summary, reachable: bool, problem: Option<&Problem>) -> Self {
         if let Some(problem) = problem {
             return Self::Look(problem.clone());
+        }
+        if summary.ended {
+            return Self::Ended;
         }
         if summary.aside > 0 {
             return Self::Look(Problem::Aside {

@@ -24,11 +24,19 @@ pub enum Table {
     Aside,
     /// One [`crate::record::Draft`] per text that is being written and stays on this phone.
     Drafts,
+    /// One saved document per entry as the server's history alone makes it, while that is being compared with what is here.
+    Shadow,
+    /// The sealed bytes of a photo, a voice clip or a section, under its hash.
+    Blobs,
+    /// One [`crate::record::BlobFacts`] per blob that is here, or was.
+    BlobFacts,
+    /// One [`crate::transfer::Transfer`] per blob that is on its way up or down.
+    Transfers,
 }
 
 impl Table {
     /// All tables, for whoever has to create them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Duos,
         Self::Documents,
         Self::Rows,
@@ -36,6 +44,10 @@ impl Table {
         Self::Log,
         Self::Aside,
         Self::Drafts,
+        Self::Shadow,
+        Self::Blobs,
+        Self::BlobFacts,
+        Self::Transfers,
     ];
 
     /// The name it is stored under.
@@ -49,6 +61,10 @@ impl Table {
             Self::Log => "log",
             Self::Aside => "aside",
             Self::Drafts => "drafts",
+            Self::Shadow => "shadow",
+            Self::Blobs => "blobs",
+            Self::BlobFacts => "blob-facts",
+            Self::Transfers => "transfers",
         }
     }
 }

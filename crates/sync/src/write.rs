@@ -24,6 +24,9 @@ pub enum WriteError {
     /// [`OUTBOX_ITEMS_MAX`] items wait already.
     #[error("too many changes wait for internet")]
     OutboxFull,
+    /// The duo was ended: its diary can be read and exported.
+    #[error("the duo was ended")]
+    Ended,
 }
 
 /// Carries out a wish. Gives the count of the new item, or none when the wish changed nothing.
@@ -40,6 +43,10 @@ pub async fn carry_out(
         return Err(WriteError::OutboxFull);
     }
     let mut record = DuoRecord::read(tx, phone.duo).await?;
+    let people = record.people.as_ref();
+    if people.is_some_and(|people| people.ended.is_some()) {
+        return Err(WriteError::Ended);
+    }
     let id = command.entry();
     let document_id = DocumentId::Entry { entry: id };
     let known: Option<DocumentRecord> =
@@ -63,6 +70,9 @@ pub async fn carry_out(
             changes: vec![change],
         },
     )?;
+    if let Command::EraseEntry { .. } = command {
+        record.erased_at = Some(record.applied.seq.next());
+    }
     record.write(tx)?;
     if let Command::WriteEntry { .. } = command {
         tx.delete(Table::Drafts, &draft_key(phone.duo, None))?;

@@ -1,0 +1,208 @@
+//! Recover: the log is read anew from its start, and what this phone holds beyond it is said again.
+//!
+//! One way out for every history that is not as this phone knew it: a server restored from an older copy, a copied profile that got a new
+//! id, a phone that joined anew. Nothing here is thrown away: the documents stay as they are. Beside them a shadow of each is built
+//! from the log alone; when the log has been read, what a document holds and its shadow does not goes into the log as a new item,
+//! whoever wrote it. Revocations known from before are said again too.
+
+use crypto::roster::{Roster, RosterDevice, RosterItem, SignedRosterItem};
+use document::{EntryDocument, SCHEMA};
+use domain::{Ctr, DeviceId, EntryId, Position};
+
+use crate::content::{Change, Content, DocumentId};
+use crate::diary;
+use crate::phone::Phone;
+use crate::record::{DocumentRecord, DuoRecord, Recovery, duo_prefix};
+use crate::store::{Scan, StoreError, Table, Transaction, read_all};
+
+/// Most documents compared in one transaction: a slow phone stays answerable between two.
+pub const COMPARE_DOCUMENTS_MAX: usize = 16;
+
+/// Begins anew as this device, which is this phone's or the one that follows it.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn start_over(
+    tx: &impl Transaction,
+    record: &mut DuoRecord,
+    device: DeviceId,
+) -> Result<(), StoreError> {
+    let prefix = duo_prefix(record.duo);
+    for table in [Table::Log, Table::Aside, Table::Shadow, Table::Outbox] {
+        for (key, _) in tx.scan(table, Scan::first(usize::MAX, prefix.clone())).await? {
+            tx.delete(table, &key)?;
+        }
+    }
+    if record.device != device {
+        record.device = device;
+        record.pairings.clear();
+    }
+    record.remember_roster();
+    record.roster = Roster::new(record.duo);
+    record.last_ctr = Ctr(0);
+    record.kept = Position::start(record.duo);
+    record.applied = record.kept;
+    record.head = record.kept.seq;
+    record.seen = record.kept.seq;
+    record.people = None;
+    record.people_version = 0;
+    record.introduced.clear();
+    record.cursors.clear();
+    record.successor = None;
+    record.rotate_beyond = domain::KeyEpoch(0);
+    record.missing.clear();
+    record.loading = None;
+    record.checking = None;
+    record.offering = None;
+    record.recovery = Some(Recovery {
+        reading: true,
+        compared: None,
+    });
+    record.write(tx)
+}
+
+/// Whether the next part of [`go_on`] can be done: the log was read to its end.
+#[must_use]
+pub fn is_due(record: &DuoRecord) -> bool {
+    record.recovery.is_some()
+        && record.loading.is_none()
+        && record.applied.seq == record.kept.seq
+        && record.kept.seq == record.head
+}
+
+/// The log has been read: says again, some documents at a time, what it does not hold.
+///
+/// # Errors
+/// When the storage fails; then the transaction must be dropped.
+pub async fn go_on(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+) -> Result<(), StoreError> {
+    let Some(recovery) = record.recovery.as_mut() else {
+        return Ok(());
+    };
+    if std::mem::take(&mut recovery.reading) {
+        // Whoever was signed out has to be gone, and a new key made, before anything is said again.
+        say_roster_again(tx, phone, record)?;
+        return record.write(tx);
+    }
+    let beyond = record
+        .recovery
+        .as_ref()
+        .and_then(|recovery| recovery.compared.clone());
+    let scan = Scan {
+        prefix: duo_prefix(record.duo),
+        beyond,
+        limit: COMPARE_DOCUMENTS_MAX,
+    };
+    let documents: Vec<(String, DocumentRecord)> = read_all(tx, Table::Documents, scan).await?;
+    let Some((last, _)) = documents.last().cloned() else {
+        record.recovery = None;
+        return record.write(tx);
+    };
+    for (key, known) in documents {
+        compare(tx, phone, record, &key, known).await?;
+    }
+    if let Some(recovery) = record.recovery.as_mut() {
+        recovery.compared = Some(last);
+    }
+    record.write(tx)
+}
+
+async fn compare(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    key: &str,
+    mut known: DocumentRecord,
+) -> Result<(), StoreError> {
+    let here = diary::open(phone, Some(&known))?;
+    let there = shadow(tx, phone, key).await?;
+    tx.delete(Table::Shadow, key)?;
+    known.unsent = 0;
+    if !here.same_as(&there) {
+        let update = here
+            .difference(&there.state_vector())
+            .map_err(|_| diary::unreadable())?;
+        let Some(entry) = entry_of(key) else {
+            return Err(diary::unreadable());
+        };
+        record.enqueue(
+            tx,
+            Content::Update {
+                schema: SCHEMA,
+                changes: vec![Change {
+                    document: DocumentId::Entry { entry },
+                    update: update.into(),
+                }],
+            },
+        )?;
+        known.unsent = 1;
+    }
+    diary::restamp(tx, key, &known).await
+}
+
+/// The entry that a document's key names.
+pub(crate) fn entry_of(key: &str) -> Option<EntryId> {
+    key.rsplit('/').next()?.parse().ok()
+}
+
+/// A document as the log alone has made it so far.
+pub(crate) async fn shadow(
+    tx: &impl Transaction,
+    phone: &Phone,
+    key: &str,
+) -> Result<EntryDocument, StoreError> {
+    match tx.get(Table::Shadow, key).await? {
+        Some(state) => EntryDocument::open(&state, phone.client).map_err(|_| diary::unreadable()),
+        None => Ok(EntryDocument::new(phone.client)),
+    }
+}
+
+/// This phone's own place, if another device vouched for it; and who was signed out before and, by this log, is not.
+fn say_roster_again(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+) -> Result<(), StoreError> {
+    if let Some(item) = record.vouched.take()
+        && record.roster.get(record.device).is_none()
+    {
+        record.introduced.push(record.device);
+        record.enqueue(tx, Content::Roster {
+            item,
+            excluded_from: None,
+        })?;
+    }
+    let gone: Vec<RosterDevice> = record
+        .former
+        .iter()
+        .filter(|former| former.revoked)
+        .copied()
+        .collect();
+    for gone in gone {
+        match record.roster.get(gone.device) {
+            Some(known) if known.revoked => continue,
+            Some(_) => {}
+            // The log does not know it at all: it must, to be told that it is gone.
+            None => {
+                let item = RosterItem::Add {
+                    device: gone.device,
+                    member: gone.member,
+                    public: gone.public,
+                    kind: gone.kind,
+                };
+                let item = SignedRosterItem::sign(record.duo, &item, record.device, &phone.secrets);
+                record.enqueue(tx, Content::Roster {
+            item,
+            excluded_from: None,
+        })?;
+            }
+        }
+        if !record.revoking.contains(&gone.device) {
+            record.revoking.push(gone.device);
+        }
+    }
+    Ok(())
+}

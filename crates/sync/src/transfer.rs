@@ -1,0 +1,434 @@
+//! Transfers: photos, voice clips and sections on their way to the server and back, part by part.
+//!
+//! Text goes first; a photo that the server refuses stays on this phone and holds up nothing. An entry refers to a photo only once the
+//! server has it: until then [`PendingAttachment`] remembers where it belongs.
+
+use crypto::blob::blob_hash;
+use document::{DocumentError, EntryDocument, SCHEMA};
+use domain::diary::{Attachment, BlobRef};
+use domain::{Command, DeviceId, DuoId, EntryId, Hash, UnixMillis};
+use minicbor::{Decode, Encode};
+
+use crate::blob::{BlobState, PART_BYTES, PartRequest, parts};
+use crate::content::{Change, Content, DocumentId};
+use crate::diary;
+use crate::phone::Phone;
+use crate::record::{BlobFacts, BlobKind, DocumentRecord, DuoRecord, blob_key, document_key};
+use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
+
+/// A blob on its way to the server.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Upload {
+    /// Its hash.
+    #[n(0)]
+    pub hash: Hash,
+    /// Its sealed bytes.
+    #[n(1)]
+    pub bytes: u32,
+    /// Parts that the server has not, once it was asked.
+    #[n(2)]
+    pub missing: Option<Vec<u32>>,
+    /// The server does not take it; it stays on this phone.
+    #[n(3)]
+    pub refused: bool,
+}
+
+/// A photo or voice clip whose blobs are on their way; the entry refers to it when they are there.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PendingAttachment {
+    /// Where it belongs.
+    #[n(0)]
+    pub entry: EntryId,
+    /// What it is.
+    #[n(1)]
+    pub attachment: Attachment,
+}
+
+/// A blob to be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Download {
+    /// Its hash.
+    #[n(0)]
+    pub hash: Hash,
+    /// What it is.
+    #[n(1)]
+    pub kind: BlobKind,
+}
+
+/// Prefix of uploads, of pending attachments, and of downloads.
+#[must_use]
+pub fn uploads(duo: DuoId) -> String {
+    format!("{duo}/up/")
+}
+
+/// See [`uploads`].
+#[must_use]
+pub fn pending_attachments(duo: DuoId) -> String {
+    format!("{duo}/attach/")
+}
+
+/// See [`uploads`].
+#[must_use]
+pub fn downloads(duo: DuoId) -> String {
+    format!("{duo}/down/")
+}
+
+/// Stores a sealed blob and sees to it that it goes to the server.
+///
+/// # Errors
+/// When the storage fails.
+pub fn put_blob(
+    tx: &impl Transaction,
+    duo: DuoId,
+    sealed: Vec<u8>,
+    kind: BlobKind,
+    at: UnixMillis,
+) -> Result<Hash, StoreError> {
+    let hash = blob_hash(&sealed);
+    let bytes = u32::try_from(sealed.len()).unwrap_or(u32::MAX);
+    let facts = BlobFacts {
+        kind,
+        bytes,
+        used_at: at,
+    };
+    write(tx, Table::BlobFacts, &blob_key(duo, hash), &facts)?;
+    tx.put(Table::Blobs, &blob_key(duo, hash), sealed)?;
+    let upload = Upload {
+        hash,
+        bytes,
+        missing: None,
+        refused: false,
+    };
+    write(
+        tx,
+        Table::Transfers,
+        &format!("{}{hash}", uploads(duo)),
+        &upload,
+    )?;
+    Ok(hash)
+}
+
+/// Remembers that an attachment belongs to an entry; its blobs were given to [`put_blob`].
+///
+/// # Errors
+/// When the storage fails.
+pub fn attach_later(
+    tx: &impl Transaction,
+    duo: DuoId,
+    pending: &PendingAttachment,
+) -> Result<(), StoreError> {
+    let key = format!("{}{}", pending_attachments(duo), pending.attachment.id);
+    write(tx, Table::Transfers, &key, pending)
+}
+
+/// The attachments of an entry that only this phone has, with whether the server refused them.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn waiting_for(
+    tx: &impl Transaction,
+    duo: DuoId,
+    entry: EntryId,
+) -> Result<Vec<(Attachment, bool)>, StoreError> {
+    let mut waiting = Vec::new();
+    for (_, pending) in all_pending(tx, duo).await? {
+        if pending.entry == entry {
+            let state = upload_state(tx, duo, &pending.attachment).await?;
+            waiting.push((pending.attachment, state == UploadState::Refused));
+        }
+    }
+    Ok(waiting)
+}
+
+async fn all_pending(
+    tx: &impl Transaction,
+    duo: DuoId,
+) -> Result<Vec<(String, PendingAttachment)>, StoreError> {
+    let scan = Scan::first(usize::MAX, pending_attachments(duo));
+    read_all(tx, Table::Transfers, scan).await
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UploadState {
+    Stored,
+    Waiting,
+    Refused,
+}
+
+fn blobs_of(attachment: &Attachment) -> impl Iterator<Item = &BlobRef> {
+    attachment
+        .thumbnail
+        .iter()
+        .chain(std::iter::once(&attachment.original))
+}
+
+async fn upload_state(
+    tx: &impl Transaction,
+    duo: DuoId,
+    attachment: &Attachment,
+) -> Result<UploadState, StoreError> {
+    let mut state = UploadState::Stored;
+    for blob in blobs_of(attachment) {
+        let key = format!("{}{}", uploads(duo), blob.hash);
+        match read::<Upload>(tx, Table::Transfers, &key).await? {
+            Some(upload) if upload.refused => return Ok(UploadState::Refused),
+            Some(_) => state = UploadState::Waiting,
+            None => {}
+        }
+    }
+    Ok(state)
+}
+
+/// Whether an attachment's blobs have arrived at the server.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn has_arrived(tx: &impl Transaction, duo: DuoId) -> Result<bool, StoreError> {
+    for (_, pending) in all_pending(tx, duo).await? {
+        if upload_state(tx, duo, &pending.attachment).await? == UploadState::Stored {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Makes entries refer to what has arrived at the server.
+///
+/// # Errors
+/// When the storage fails; then the transaction must be dropped.
+pub async fn attach_arrived(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
+    for (key, pending) in all_pending(tx, record.duo).await? {
+        if upload_state(tx, record.duo, &pending.attachment).await? != UploadState::Stored {
+            continue;
+        }
+        tx.delete(Table::Transfers, &key)?;
+        attach(tx, phone, record, pending, at).await?;
+    }
+    record.write(tx)
+}
+
+async fn attach(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    PendingAttachment { entry, attachment }: PendingAttachment,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
+    let document_id = DocumentId::Entry { entry };
+    let key = document_key(record.duo, document_id);
+    let Some(mut known) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
+        return Ok(());
+    };
+    let mut document = diary::open(phone, Some(&known))?;
+    let command = Command::Attach { entry, attachment };
+    match document.command(&command, phone.member, at) {
+        Ok(Some(update)) => {
+            known.unsent += 1;
+            diary::store(tx, record.duo, entry, &document, known)?;
+            let change = Change {
+                document: document_id,
+                update: update.into(),
+            };
+            record.enqueue(
+                tx,
+                Content::Update {
+                    schema: SCHEMA,
+                    changes: vec![change],
+                },
+            )
+        }
+        // The entry was erased or filled meanwhile; the photo has nowhere to go, and the server forgets it unlisted.
+        Ok(None) | Err(_) => Ok(()),
+    }
+}
+
+/// The next upload's next question or part; none when nothing is to be sent.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn next_upload(
+    tx: &impl Transaction,
+    record: &DuoRecord,
+) -> Result<Option<NextUpload>, StoreError> {
+    let scan = Scan::first(usize::MAX, uploads(record.duo));
+    let waiting: Vec<(String, Upload)> = read_all(tx, Table::Transfers, scan).await?;
+    let Some((key, upload)) = waiting.into_iter().find(|(_, upload)| !upload.refused) else {
+        return Ok(None);
+    };
+    let Some(missing) = &upload.missing else {
+        return Ok(Some(NextUpload::Ask(upload)));
+    };
+    // Nothing is missing and yet it is not stored: ask again.
+    let Some(part) = missing.first().copied() else {
+        return Ok(Some(NextUpload::Ask(upload)));
+    };
+    let Some(sealed) = tx
+        .get(Table::Blobs, &blob_key(record.duo, upload.hash))
+        .await?
+    else {
+        tx.delete(Table::Transfers, &key)?;
+        return Ok(None);
+    };
+    let from = part as usize * PART_BYTES;
+    let to = sealed.len().min(from + PART_BYTES);
+    let Some(content) = sealed.get(from..to).filter(|_| part < parts(upload.bytes)) else {
+        return Ok(Some(NextUpload::Ask(upload)));
+    };
+    Ok(Some(NextUpload::Part(PartRequest {
+        device: record.device,
+        hash: upload.hash,
+        bytes: upload.bytes,
+        part,
+        content: content.to_vec().into(),
+    })))
+}
+
+/// What to send next of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextUpload {
+    /// Which parts are missing?
+    Ask(Upload),
+    /// This part.
+    Part(PartRequest),
+}
+
+/// Notes how far the server has an upload.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn noted(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    state: &BlobState,
+) -> Result<(), StoreError> {
+    let key = format!("{}{hash}", uploads(duo));
+    let Some(mut upload) = read::<Upload>(tx, Table::Transfers, &key).await? else {
+        return Ok(());
+    };
+    if !state.stored {
+        upload.missing = Some(state.missing.clone());
+        return write(tx, Table::Transfers, &key, &upload);
+    }
+    tx.delete(Table::Transfers, &key)?;
+    let facts: Option<BlobFacts> = read(tx, Table::BlobFacts, &blob_key(duo, hash)).await?;
+    if facts.is_some_and(|facts| facts.kind == BlobKind::Section) {
+        forget(tx, duo, hash)?;
+    }
+    Ok(())
+}
+
+/// The server does not take a blob: it stays here. A damaged one is sent again from the start.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn refused(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    for_good: bool,
+) -> Result<(), StoreError> {
+    let key = format!("{}{hash}", uploads(duo));
+    let Some(upload) = read::<Upload>(tx, Table::Transfers, &key).await? else {
+        return Ok(());
+    };
+    let upload = Upload {
+        missing: None,
+        refused: for_good,
+        ..upload
+    };
+    write(tx, Table::Transfers, &key, &upload)
+}
+
+/// Takes a blob off this phone.
+///
+/// # Errors
+/// When the storage fails.
+pub fn forget(tx: &impl Transaction, duo: DuoId, hash: Hash) -> Result<(), StoreError> {
+    tx.delete(Table::Blobs, &blob_key(duo, hash))?;
+    tx.delete(Table::BlobFacts, &blob_key(duo, hash))
+}
+
+/// Sees to it that the small pictures of an entry come to this phone.
+///
+/// # Errors
+/// When the storage fails.
+pub(crate) async fn want_thumbnails(
+    tx: &impl Transaction,
+    duo: DuoId,
+    entry: EntryId,
+    document: &EntryDocument,
+) -> Result<(), StoreError> {
+    let view: Result<_, DocumentError> = document.view(entry);
+    let Ok(Some(view)) = view else { return Ok(()) };
+    for thumbnail in view.attachments.iter().filter_map(|a| a.thumbnail.as_ref()) {
+        want(tx, duo, thumbnail.hash, BlobKind::Thumbnail).await?;
+    }
+    Ok(())
+}
+
+/// Sees to it that a blob comes to this phone, if it is not here.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn want(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    kind: BlobKind,
+) -> Result<(), StoreError> {
+    let key = blob_key(duo, hash);
+    if tx.get(Table::BlobFacts, &key).await?.is_some() {
+        return Ok(());
+    }
+    let key = format!("{}{hash}", downloads(duo));
+    write(tx, Table::Transfers, &key, &Download { hash, kind })
+}
+
+/// The next blob to fetch.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn next_download(
+    tx: &impl Transaction,
+    record: &DuoRecord,
+) -> Result<Option<(DeviceId, Hash)>, StoreError> {
+    let scan = Scan::first(1, downloads(record.duo));
+    let next: Vec<(String, Download)> = read_all(tx, Table::Transfers, scan).await?;
+    Ok(next
+        .first()
+        .map(|(_, download)| (record.device, download.hash)))
+}
+
+/// Keeps a blob that came, if its hash is right; what is not there or is damaged is not asked for again.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn arrived(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    sealed: Option<&[u8]>,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
+    let key = format!("{}{hash}", downloads(duo));
+    let Some(download) = read::<Download>(tx, Table::Transfers, &key).await? else {
+        return Ok(());
+    };
+    tx.delete(Table::Transfers, &key)?;
+    let Some(sealed) = sealed.filter(|sealed| blob_hash(sealed) == hash) else {
+        return Ok(());
+    };
+    let facts = BlobFacts {
+        kind: download.kind,
+        bytes: u32::try_from(sealed.len()).unwrap_or(u32::MAX),
+        used_at: at,
+    };
+    write(tx, Table::BlobFacts, &blob_key(duo, hash), &facts)?;
+    tx.put(Table::Blobs, &blob_key(duo, hash), sealed.to_vec())
+}
