@@ -3,6 +3,7 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+mod code_alphabet;
 pub mod command;
 pub mod diary;
 pub mod editing;
