@@ -3,6 +3,7 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+pub mod card_code;
 mod code_alphabet;
 pub mod command;
 pub mod diary;
@@ -14,6 +15,7 @@ pub mod member;
 pub mod text;
 pub mod time;
 
+pub use card_code::CardCode;
 pub use command::Command;
 pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
