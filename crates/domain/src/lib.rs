@@ -6,6 +6,7 @@
 pub mod card_code;
 mod code_alphabet;
 pub mod command;
+pub mod device;
 pub mod diary;
 pub mod editing;
 pub mod id;
@@ -17,6 +18,7 @@ pub mod time;
 
 pub use card_code::CardCode;
 pub use command::Command;
+pub use device::DeviceKind;
 pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};
