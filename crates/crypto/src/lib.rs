@@ -13,10 +13,12 @@ pub mod item;
 pub mod padding;
 pub mod pairing;
 pub mod roster;
+pub mod sealing;
 
 pub use device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 pub use duo_key::DuoKey;
 pub use grant::{Grant, GrantError};
-pub use item::{ItemHeader, OpenError, item_hash, open, seal, sealed_len};
+pub use item::{ItemHeader, item_hash, open, seal};
 pub use pairing::Half;
 pub use roster::{Roster, RosterDevice, RosterError, RosterItem, SignedRosterItem};
+pub use sealing::{OpenError, sealed_len};
