@@ -10,10 +10,12 @@ pub mod duo_key;
 pub mod envelope;
 pub mod grant;
 pub mod item;
+pub mod key_history;
 pub mod padding;
 pub mod pairing;
 pub mod roster;
 pub mod sealing;
+pub mod snapshot;
 
 pub use device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 pub use duo_key::DuoKey;
@@ -22,3 +24,4 @@ pub use item::{ItemHeader, item_hash, open, seal};
 pub use pairing::Half;
 pub use roster::{Roster, RosterDevice, RosterError, RosterItem, SignedRosterItem};
 pub use sealing::{OpenError, sealed_len};
+pub use snapshot::{SectionHeader, SignedSnapshot};
