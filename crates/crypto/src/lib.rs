@@ -4,6 +4,7 @@
 //! that bytes made for one purpose mean nothing for another. No primitive is written here: they come from RustCrypto,
 //! the dalek crates and `hpke`, and are checked against their published vectors in `tests/vectors.rs`.
 
+pub mod blob;
 pub mod challenge;
 pub mod device;
 pub mod duo_key;
@@ -17,6 +18,7 @@ pub mod roster;
 pub mod sealing;
 pub mod snapshot;
 
+pub use blob::{BlobKey, blob_hash};
 pub use device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 pub use duo_key::DuoKey;
 pub use grant::{Grant, GrantError};
