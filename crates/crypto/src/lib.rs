@@ -5,6 +5,7 @@
 //! the dalek crates and `hpke`, and are checked against their published vectors in `tests/vectors.rs`.
 
 pub mod blob;
+pub mod card;
 pub mod challenge;
 pub mod device;
 pub mod duo_key;
@@ -19,6 +20,7 @@ pub mod sealing;
 pub mod snapshot;
 
 pub use blob::{BlobKey, blob_hash};
+pub use card::CardKeys;
 pub use device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 pub use duo_key::DuoKey;
 pub use grant::{Grant, GrantError};
