@@ -94,6 +94,7 @@ pub async fn introduce(
         device: device.id,
         member: device.member,
         public: device.public,
+        kind: None,
     };
     let item = SignedRosterItem::sign(phone.duo, &item, phone.device, &phone.secrets);
     record.introduced.push(device.id);
