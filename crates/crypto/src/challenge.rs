@@ -1,6 +1,6 @@
-//! How does a device show the server that it holds its keys?
+//! How does a device show that it holds its keys?
 
-use domain::{DeviceId, Hash};
+use domain::{DeviceId, DuoId, Hash};
 
 use crate::device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 
@@ -9,6 +9,9 @@ const SIGN_IN: &str = "samen/v1/sign-in";
 
 /// Purpose of a signature that a device joins with.
 const JOIN: &str = "samen/v1/join";
+
+/// Purpose of a signature with which a device lets another one register it.
+const DEVICE: &str = "samen/v1/device";
 
 /// Answers the server's nonce, so that a device whose cookie was lost is signed in again without a code.
 #[must_use]
@@ -49,6 +52,27 @@ pub fn verify_join(
     public.verify(JOIN, &join_message(public, code_hash), proof)
 }
 
+/// Shows that a new device holds the secrets of its keys, when another device of the duo registers it: a recovery card, or
+/// a further phone of the member.
+#[must_use]
+pub fn device_proof(secrets: &DeviceSecrets, duo: DuoId, device: DeviceId) -> Signature {
+    secrets.sign(DEVICE, &device_message(&secrets.public(), duo, device))
+}
+
+/// Checks the proof that came with the keys of a device to be registered.
+///
+/// # Errors
+///
+/// [`SignatureError`] when the proof is for other keys, another duo or another device.
+pub fn verify_device(
+    public: &DevicePublic,
+    duo: DuoId,
+    device: DeviceId,
+    proof: &Signature,
+) -> Result<(), SignatureError> {
+    public.verify(DEVICE, &device_message(public, duo, device), proof)
+}
+
 fn sign_in_message(device: DeviceId, nonce: &[u8; 32]) -> Vec<u8> {
     [device.as_bytes(), nonce.as_slice()].concat()
 }
@@ -56,4 +80,15 @@ fn sign_in_message(device: DeviceId, nonce: &[u8; 32]) -> Vec<u8> {
 /// Both keys are in it, so that the X25519 key cannot be exchanged for another underway.
 fn join_message(public: &DevicePublic, code_hash: Hash) -> Vec<u8> {
     [code_hash.0, public.ed25519, public.x25519].concat()
+}
+
+/// All of fixed width; both keys are in it, as in [`join_message`].
+fn device_message(public: &DevicePublic, duo: DuoId, device: DeviceId) -> Vec<u8> {
+    [
+        duo.as_bytes().as_slice(),
+        device.as_bytes(),
+        &public.ed25519,
+        &public.x25519,
+    ]
+    .concat()
 }

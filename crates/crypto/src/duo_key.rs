@@ -8,7 +8,7 @@ use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// HKDF's `info` for the key that seals items of the log.
-const ITEMS: &[u8] = b"samen/v1/items";
+const ITEMS: &str = "samen/v1/items";
 
 /// The key of one key epoch of a duo: 32 random bytes that only the duo's devices hold.
 ///
@@ -33,14 +33,10 @@ impl DuoKey {
     /// The key that [`to_bytes`](Self::to_bytes) wrote.
     #[must_use]
     pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        let mut key = Self {
+        Self {
             root: *bytes,
-            items: [0; 32],
-        };
-        Hkdf::<Sha256>::new(None, bytes)
-            .expand(ITEMS, &mut key.items)
-            .expect("HKDF-SHA256 gives up to 8,160 bytes, and 32 are asked");
-        key
+            items: *sub_key(bytes, ITEMS),
+        }
     }
 
     /// The 32 bytes, to be stored wrapped or granted.
@@ -53,10 +49,23 @@ impl DuoKey {
     pub(crate) fn items(&self) -> &[u8; 32] {
         &self.items
     }
+
+    /// The sub-key of another use, which `label` names.
+    pub(crate) fn sub_key(&self, label: &'static str) -> Zeroizing<[u8; 32]> {
+        sub_key(&self.root, label)
+    }
 }
 
 impl fmt::Debug for DuoKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DuoKey").finish_non_exhaustive()
     }
+}
+
+fn sub_key(root: &[u8; 32], label: &str) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, root)
+        .expand(label.as_bytes(), key.as_mut_slice())
+        .expect("HKDF-SHA256 gives up to 8,160 bytes, and 32 are asked");
+    key
 }

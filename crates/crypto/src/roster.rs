@@ -3,7 +3,7 @@
 //! The roster is what decides who is granted keys. It is folded from signed items inside the sealed log, in log order,
 //! so the server can neither write one nor read one; its own table of devices only routes.
 
-use domain::{DeviceId, DuoId, MemberId};
+use domain::{DeviceId, DeviceKind, DuoId, MemberId};
 use minicbor::{Decode, Encode};
 
 use crate::device::{DevicePublic, DeviceSecrets, Signature};
@@ -52,6 +52,9 @@ pub enum RosterItem {
         /// Its keys.
         #[n(2)]
         public: DevicePublic,
+        /// What it is; absent for a phone, and for a kind that this version does not know.
+        #[n(3)]
+        kind: Option<DeviceKind>,
     },
     /// A device no longer belongs to the duo, for good.
     #[n(1)]
@@ -129,6 +132,17 @@ pub struct RosterDevice {
     /// Set for good once it was revoked.
     #[n(3)]
     pub revoked: bool,
+    /// What it is, as the item that added it said; see [`kind`](Self::kind).
+    #[n(4)]
+    pub kind: Option<DeviceKind>,
+}
+
+impl RosterDevice {
+    /// What the device is: a phone, unless the item that added it said otherwise.
+    #[must_use]
+    pub fn kind(&self) -> DeviceKind {
+        self.kind.unwrap_or_default()
+    }
 }
 
 /// The devices of one duo, as the signed items so far say.
@@ -168,7 +182,8 @@ impl Roster {
                 device,
                 member,
                 public,
-            } => self.add(device, member, public),
+                kind,
+            } => self.add(device, member, public, kind),
             RosterItem::Revoke { device } => self.revoke(device),
         }
     }
@@ -224,11 +239,13 @@ impl Roster {
         signed.item()
     }
 
+    /// The kind first said stays: a version that knew no kinds may say an item anew without.
     fn add(
         &mut self,
         device: DeviceId,
         member: MemberId,
         public: DevicePublic,
+        kind: Option<DeviceKind>,
     ) -> Result<(), RosterError> {
         match self.get(device) {
             Some(known) if known.member == member && known.public == public => Ok(()),
@@ -239,6 +256,7 @@ impl Roster {
                     member,
                     public,
                     revoked: false,
+                    kind,
                 });
                 Ok(())
             }

@@ -6,7 +6,7 @@ mod support;
 use crypto::{DevicePublic, DuoKey, Signature, SignatureError, challenge};
 use domain::Hash;
 use proptest::prelude::*;
-use support::{SeededRng, device, flipped_array, secrets};
+use support::{SeededRng, device, duo, flipped_array, secrets};
 
 const CONTEXT: &str = "samen/v1/test";
 
@@ -162,6 +162,26 @@ fn a_join_proof_is_for_one_code_and_both_keys() {
     };
     assert_eq!(verify(exchanged, 7), Err(SignatureError));
     assert_eq!(verify(other, 7), Err(SignatureError));
+}
+
+#[test]
+fn a_device_proof_is_for_one_duo_one_device_and_both_keys() {
+    let secrets = secrets(1);
+    let public = secrets.public();
+    let other = support::secrets(2).public();
+    let proof = challenge::device_proof(&secrets, duo(3), device(4));
+    let verify = |public: DevicePublic, of, number| {
+        challenge::verify_device(&public, duo(of), device(number), &proof)
+    };
+    assert_eq!(verify(public, 3, 4), Ok(()));
+    assert_eq!(verify(public, 4, 4), Err(SignatureError));
+    assert_eq!(verify(public, 3, 3), Err(SignatureError));
+    let exchanged = DevicePublic {
+        x25519: other.x25519,
+        ..public
+    };
+    assert_eq!(verify(exchanged, 3, 4), Err(SignatureError));
+    assert_eq!(verify(other, 3, 4), Err(SignatureError));
 }
 
 #[test]

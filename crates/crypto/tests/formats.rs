@@ -5,17 +5,14 @@
 
 mod support;
 
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use crypto::pairing::{commitment, fingerprint, pictures};
 use crypto::{
-    DeviceSecrets, DuoKey, Grant, Half, ItemHeader, RosterItem, Signature, SignedRosterItem,
-    challenge, item_hash, seal,
+    DeviceSecrets, DuoKey, Grant, Half, ItemHeader, RosterItem, SignedRosterItem, challenge,
+    item_hash, seal,
 };
-use domain::{Ctr, Hash, KeyEpoch, Seq};
-use ed25519_dalek::{Signer, SigningKey};
-use hkdf::Hkdf;
-use sha2::{Digest, Sha256};
+use domain::{Ctr, DeviceKind, Hash, KeyEpoch, Seq};
+use ed25519_dalek::SigningKey;
+use support::by_hand::{self, sha256, signed_in_context};
 use support::{SeededRng, device, duo, member, secrets};
 
 fn header() -> ItemHeader {
@@ -37,47 +34,22 @@ fn header_bytes() -> Vec<u8> {
     bytes
 }
 
-fn sha256(parts: &[&[u8]]) -> Hash {
-    Hash(Sha256::digest(parts.concat()).into())
-}
-
-/// What an Ed25519 key signs: the context's length in eight bytes, the context, the message.
-fn signed_in_context(secrets: &DeviceSecrets, context: &str, message: &[&[u8]]) -> Signature {
-    let seed: [u8; 32] = secrets.to_bytes()[..32].try_into().unwrap();
-    let mut bytes = vec![0, 0, 0, 0, 0, 0, 0, u8::try_from(context.len()).unwrap()];
-    bytes.extend(context.as_bytes());
-    bytes.extend(message.concat());
-    Signature(SigningKey::from_bytes(&seed).sign(&bytes).to_bytes())
-}
-
 #[test]
 fn a_sealed_item_is_nonce_then_xchacha_of_the_padded_text_under_the_items_key() {
     let root = [3; 32];
-    let mut items = [0; 32];
-    Hkdf::<Sha256>::new(None, &root)
-        .expand(b"samen/v1/items", &mut items)
-        .unwrap();
-    let mut padded = b"today we baked bread".to_vec();
-    padded.push(0x80);
-    padded.resize(64, 0);
-    let nonce = [4; 24];
-    let ciphertext = XChaCha20Poly1305::new(&items.into())
-        .encrypt(
-            &nonce.into(),
-            Payload {
-                msg: &padded,
-                aad: &header_bytes(),
-            },
-        )
-        .unwrap();
-
+    let expected = by_hand::sealed(
+        by_hand::sub_key(&root, "samen/v1/items"),
+        [4; 24],
+        &header_bytes(),
+        b"today we baked bread",
+    );
     let sealed = seal(
         &DuoKey::from_bytes(&root),
         &header(),
         b"today we baked bread",
-        nonce,
+        [4; 24],
     );
-    assert_eq!(sealed, [nonce.as_slice(), &ciphertext].concat());
+    assert_eq!(sealed, expected);
 }
 
 #[test]
@@ -145,6 +117,7 @@ fn a_roster_item_signs_duo_signer_and_its_own_cbor() {
         device: device(2),
         member: member(3),
         public: secrets.public(),
+        kind: None,
     };
     let signed = SignedRosterItem::sign(duo(1), &item, device(2), &secrets);
 
@@ -174,6 +147,30 @@ fn a_roster_item_signs_duo_signer_and_its_own_cbor() {
     ]
     .concat();
     assert_eq!(minicbor::to_vec(&signed).unwrap(), expected);
+}
+
+#[test]
+fn the_kind_of_a_device_is_a_number_behind_its_keys_and_absent_for_a_phone() {
+    let public = secrets(1).public();
+    let add = |kind| {
+        let item = RosterItem::Add {
+            device: device(2),
+            member: member(3),
+            public,
+            kind,
+        };
+        minicbor::to_vec(item).unwrap()
+    };
+    let absent = add(None);
+    assert_eq!(absent[..4], [0x82, 0x00, 0x83, 0x50]);
+    for (kind, number) in [
+        (DeviceKind::Phone, 0),
+        (DeviceKind::Card, 1),
+        (DeviceKind::Transfer, 2),
+    ] {
+        let expected = [&[0x82, 0x00, 0x84], &absent[3..], &[number]].concat();
+        assert_eq!(add(Some(kind)), expected);
+    }
 }
 
 #[test]
@@ -217,7 +214,7 @@ fn pairing_hashes_cover_their_label_and_every_field_at_fixed_width() {
 }
 
 #[test]
-fn the_proofs_for_the_server_sign_what_they_are_about() {
+fn the_proofs_of_a_device_sign_what_they_are_about() {
     let secrets = secrets(1);
     let public = secrets.public();
     assert_eq!(
@@ -230,6 +227,14 @@ fn the_proofs_for_the_server_sign_what_they_are_about() {
             &secrets,
             "samen/v1/join",
             &[&[4; 32], &public.ed25519, &public.x25519]
+        )
+    );
+    assert_eq!(
+        challenge::device_proof(&secrets, duo(3), device(2)),
+        signed_in_context(
+            &secrets,
+            "samen/v1/device",
+            &[&[3; 16], &[2; 16], &public.ed25519, &public.x25519]
         )
     );
 }

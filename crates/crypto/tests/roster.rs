@@ -4,7 +4,7 @@
 mod support;
 
 use crypto::{DeviceSecrets, Roster, RosterError, RosterItem, SignedRosterItem};
-use domain::MemberId;
+use domain::{DeviceKind, MemberId};
 use proptest::prelude::*;
 use support::{device, duo, flipped, member, secrets};
 
@@ -18,6 +18,7 @@ fn add(number: u8, of: u8) -> RosterItem {
         device: device(number),
         member: member(of),
         public: device_secrets(number).public(),
+        kind: None,
     }
 }
 
@@ -132,6 +133,7 @@ fn a_known_device_with_other_keys_or_another_member_is_refused() {
         device: device(2),
         member: member(2),
         public: device_secrets(3).public(),
+        kind: None,
     };
     assert_refused(&mut roster, &said(other_keys, 1), RosterError::Conflict);
     assert_refused(&mut roster, &said(add(2, 1), 1), RosterError::Conflict);
@@ -280,6 +282,69 @@ fn a_roster_reads_back_from_storage_and_goes_on() {
     let mut read: Roster = minicbor::decode(&bytes).unwrap();
     assert_eq!(read, two_phones());
     assert_eq!(read.apply(&said(revoke(2), 1)), Ok(()));
+}
+
+/// Device 3 as a card of member 1.
+fn add_card() -> RosterItem {
+    RosterItem::Add {
+        device: device(3),
+        member: member(1),
+        public: device_secrets(3).public(),
+        kind: Some(DeviceKind::Card),
+    }
+}
+
+#[test]
+fn a_device_is_a_phone_unless_it_was_added_as_something_else() {
+    let mut roster = two_phones();
+    roster.apply(&said(add_card(), 1)).unwrap();
+    let kinds: Vec<_> = roster.devices().map(|known| known.kind()).collect();
+    let phone = DeviceKind::Phone;
+    assert_eq!(kinds, [phone, phone, DeviceKind::Card]);
+    assert_eq!(roster.active_devices().count(), 3);
+}
+
+#[test]
+fn a_card_said_anew_without_its_kind_stays_a_card() {
+    let mut roster = two_phones();
+    roster.apply(&said(add_card(), 1)).unwrap();
+    let before = roster.clone();
+    assert_eq!(roster.apply(&said(add(3, 1), 2)), Ok(()));
+    assert_eq!(roster, before);
+}
+
+#[test]
+fn the_word_of_a_card_is_believed_until_it_is_revoked() {
+    let mut roster = two_phones();
+    roster.apply(&said(add_card(), 1)).unwrap();
+    assert_eq!(roster.apply(&said(add(4, 1), 3)), Ok(()));
+    assert_eq!(roster.apply(&said(revoke(3), 1)), Ok(()));
+    assert_refused(&mut roster, &said(add(5, 1), 3), RosterError::RevokedSigner);
+    assert_eq!(roster.get(device(3)).unwrap().kind(), DeviceKind::Card);
+}
+
+#[test]
+fn a_device_of_a_later_kind_is_added_as_a_phone() {
+    let mut later = minicbor::to_vec(add_card()).unwrap();
+    assert_eq!(later.last(), Some(&1));
+    *later.last_mut().unwrap() = 23;
+    let mut roster = two_phones();
+    assert_eq!(roster.apply(&signed_bytes(&later, 1)), Ok(()));
+    assert_eq!(roster.get(device(3)).unwrap().kind(), DeviceKind::Phone);
+}
+
+#[test]
+fn a_roster_stored_before_there_were_kinds_reads_as_phones() {
+    let roster = two_phones();
+    let bytes = minicbor::to_vec(&roster).unwrap();
+    // [duo, [[device, member, public, revoked], …]]: no fifth field.
+    assert_eq!(bytes[0], 0x82);
+    assert_eq!(bytes[18..20], [0x82, 0x84]);
+    let read: Roster = minicbor::decode(&bytes).unwrap();
+    assert!(
+        read.devices()
+            .all(|known| known.kind() == DeviceKind::Phone)
+    );
 }
 
 proptest! {

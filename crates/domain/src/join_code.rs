@@ -3,20 +3,11 @@
 use core::fmt;
 use core::str::FromStr;
 
+use crate::code_alphabet::{self, GROUP, MODULUS};
 use crate::log::Hash;
-
-/// The characters of a code: no two look alike in handwriting, hence none of 0 O, 1 I L, 2 Z, 5 S, 8 B, G (like 6) and
-/// U (like V). Their number is prime, on which the check character relies.
-const ALPHABET: [char; 23] = [
-    '3', '4', '6', '7', '9', 'A', 'C', 'D', 'E', 'F', 'H', 'J', 'K', 'M', 'N', 'P', 'Q', 'R', 'T',
-    'V', 'W', 'X', 'Y',
-];
 
 /// Characters in a code, the check character included.
 pub const JOIN_CODE_CHARS: usize = 8;
-
-/// What the weighted sum of a code's characters is a multiple of.
-const MODULUS: usize = ALPHABET.len();
 
 /// A one-time code: seven random characters and one that checks them; 3.4 thousand million different ones.
 ///
@@ -59,7 +50,7 @@ impl JoinCode {
         }
         // The last weight is 8 and 8 × 3 = 24 leaves 1: three times what is missing makes the sum whole.
         digits[JOIN_CODE_CHARS - 1] = (MODULUS - weighted_sum(&digits)) * 3 % MODULUS;
-        Self(digits.iter().map(|digit| ALPHABET[*digit]).collect())
+        Self(code_alphabet::characters(&digits))
     }
 
     /// Reads what someone typed or pasted: small letters, spaces, hyphens and dashes of any kind do not matter.
@@ -68,15 +59,10 @@ impl JoinCode {
     /// [`JoinCodeError::Character`] for the first character that no code contains, then [`JoinCodeError::Length`],
     /// then [`JoinCodeError::Check`].
     pub fn parse(text: &str) -> Result<Self, JoinCodeError> {
-        let mut digits = Vec::with_capacity(JOIN_CODE_CHARS);
-        for character in text.chars().filter(|character| !is_spacing(*character)) {
-            let capital = character.to_ascii_uppercase();
-            let digit = ALPHABET.iter().position(|known| *known == capital);
-            digits.push(digit.ok_or(JoinCodeError::Character {
-                character,
-                position: digits.len() + 1,
-            })?);
-        }
+        let digits = code_alphabet::digits(text).map_err(|unknown| JoinCodeError::Character {
+            character: unknown.character,
+            position: unknown.position,
+        })?;
         if digits.len() != JOIN_CODE_CHARS {
             return Err(JoinCodeError::Length {
                 found: digits.len(),
@@ -85,7 +71,7 @@ impl JoinCode {
         if weighted_sum(&digits) != 0 {
             return Err(JoinCodeError::Check);
         }
-        Ok(Self(digits.iter().map(|digit| ALPHABET[*digit]).collect()))
+        Ok(Self(code_alphabet::characters(&digits)))
     }
 
     /// The eight characters, without a hyphen.
@@ -104,7 +90,7 @@ impl JoinCode {
 /// Shown in two groups of four, as it is read aloud: `ABCD-EFGH`.
 impl fmt::Display for JoinCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, second) = self.0.split_at(JOIN_CODE_CHARS / 2);
+        let (first, second) = self.0.split_at(GROUP);
         write!(f, "{first}-{second}")
     }
 }
@@ -133,24 +119,13 @@ fn weighted_sum(digits: &[usize]) -> usize {
         % MODULUS
 }
 
-/// White space, dashes, and the invisible marks that come along when a code is copied out of right-to-left text.
-fn is_spacing(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '-' | '_' | '\u{ad}' | '\u{58a}' | '\u{5be}' | '\u{61c}' | '\u{1806}' | '\u{200b}'..='\u{200f}'
-                | '\u{2010}'..='\u{2015}' | '\u{202a}'..='\u{202e}' | '\u{2043}' | '\u{2060}' | '\u{2066}'..='\u{2069}'
-                | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}' | '\u{301c}' | '\u{30fc}' | '\u{fe58}' | '\u{fe63}'
-                | '\u{feff}' | '\u{ff0d}'
-        )
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::code_alphabet::ALPHABET;
 
     fn samples() -> impl Iterator<Item = JoinCode> {
         (0_u8..24).map(|i| {
@@ -158,17 +133,6 @@ mod tests {
                 i.wrapping_mul(37).wrapping_add((j as u8).wrapping_mul(91))
             }))
         })
-    }
-
-    #[test]
-    fn the_alphabet_has_23_characters_and_none_that_look_alike() {
-        let distinct: std::collections::HashSet<char> = ALPHABET.into();
-        assert_eq!(distinct.len(), 23);
-        assert!(
-            !ALPHABET
-                .iter()
-                .any(|character| "0O1IL2Z5S8BGU".contains(*character))
-        );
     }
 
     #[test]

@@ -3,8 +3,10 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+pub mod card_code;
+mod code_alphabet;
 pub mod command;
-pub mod device_kind;
+pub mod device;
 pub mod diary;
 pub mod editing;
 pub mod id;
@@ -14,8 +16,9 @@ pub mod member;
 pub mod text;
 pub mod time;
 
+pub use card_code::CardCode;
 pub use command::Command;
-pub use device_kind::DeviceKind;
+pub use device::DeviceKind;
 pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};

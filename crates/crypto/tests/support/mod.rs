@@ -1,6 +1,8 @@
 //! What do the tests share? Repeatable randomness, and ids made from a number.
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod by_hand;
+
 use core::convert::Infallible;
 
 use crypto::DeviceSecrets;

@@ -1,0 +1,205 @@
+//! Does a section open at its own place only, and is a snapshot believed only from the device that offers it?
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use crypto::snapshot::{open_section, seal_section};
+use crypto::{
+    DuoKey, ItemHeader, OpenError, SectionHeader, SignatureError, SignedSnapshot, open, sealed_len,
+};
+use domain::{Ctr, DuoId, Hash, KeyEpoch, Position, Seq};
+use proptest::prelude::*;
+use support::{device, duo, flipped, flipped_array, secrets};
+
+fn key() -> DuoKey {
+    DuoKey::from_bytes(&[1; 32])
+}
+
+fn header() -> SectionHeader {
+    SectionHeader {
+        duo: duo(1),
+        key_epoch: KeyEpoch(2),
+        upto: Position {
+            seq: Seq(3),
+            chain: Hash([4; 32]),
+        },
+        parent: Hash([5; 32]),
+        index: 0,
+        count: 2,
+    }
+}
+
+/// Every header that differs from this one in a single bit of a single field.
+fn headers_one_bit_away(header: SectionHeader) -> Vec<SectionHeader> {
+    let mut headers = Vec::new();
+    for bit in 0..128 {
+        let duo = DuoId::from_bytes(flipped_array(*header.duo.as_bytes(), bit));
+        headers.push(SectionHeader { duo, ..header });
+    }
+    for bit in 0..256 {
+        let parent = Hash(flipped_array(header.parent.0, bit));
+        headers.push(SectionHeader { parent, ..header });
+        let upto = Position {
+            chain: Hash(flipped_array(header.upto.chain.0, bit)),
+            ..header.upto
+        };
+        headers.push(SectionHeader { upto, ..header });
+    }
+    for bit in 0..64 {
+        let upto = Position {
+            seq: Seq(header.upto.seq.0 ^ 1 << bit),
+            ..header.upto
+        };
+        headers.push(SectionHeader { upto, ..header });
+    }
+    for bit in 0..32 {
+        let flip = |number: u32| number ^ 1 << bit;
+        headers.extend([
+            SectionHeader {
+                key_epoch: KeyEpoch(flip(header.key_epoch.0)),
+                ..header
+            },
+            SectionHeader {
+                index: flip(header.index),
+                ..header
+            },
+            SectionHeader {
+                count: flip(header.count),
+                ..header
+            },
+        ]);
+    }
+    headers
+}
+
+#[test]
+fn a_section_of_another_duo_snapshot_or_place_is_refused() {
+    let sealed = seal_section(&key(), &header(), b"entries", [6; 24]);
+    let others = headers_one_bit_away(header());
+    assert_eq!(others.len(), (16 + 4 + 8 + 32 + 32 + 4 + 4) * 8);
+    for other in others {
+        assert_eq!(
+            open_section(&key(), &other, &sealed),
+            Err(OpenError::Refused),
+            "{other:?}"
+        );
+    }
+}
+
+#[test]
+fn every_flipped_bit_and_every_cut_of_a_section_is_refused() {
+    let sealed = seal_section(&key(), &header(), b"entries", [6; 24]);
+    for bit in 0..sealed.len() * 8 {
+        assert_eq!(
+            open_section(&key(), &header(), &flipped(&sealed, bit)),
+            Err(OpenError::Refused),
+            "bit {bit}"
+        );
+    }
+    for length in 0..sealed.len() {
+        assert!(open_section(&key(), &header(), &sealed[..length]).is_err());
+    }
+}
+
+#[test]
+fn a_section_is_no_item_of_the_log() {
+    let sealed = seal_section(&key(), &header(), b"entries", [6; 24]);
+    let item = ItemHeader {
+        duo: duo(1),
+        device: device(1),
+        ctr: Ctr(1),
+        key_epoch: KeyEpoch(2),
+        base_seq: Seq(3),
+    };
+    assert_eq!(open(&key(), &item, &sealed), Err(OpenError::Refused));
+}
+
+fn signed() -> SignedSnapshot {
+    SignedSnapshot::sign(duo(1), b"snapshot".to_vec(), device(2), &secrets(2))
+}
+
+#[test]
+fn a_snapshot_is_believed_from_its_device_for_its_duo_only() {
+    assert_eq!(signed().verify(duo(1), &secrets(2).public()), Ok(()));
+    assert_eq!(
+        signed().verify(duo(2), &secrets(2).public()),
+        Err(SignatureError)
+    );
+    assert_eq!(
+        signed().verify(duo(1), &secrets(3).public()),
+        Err(SignatureError)
+    );
+    assert_eq!(signed().bytes(), b"snapshot");
+    assert_eq!(signed().by(), device(2));
+}
+
+#[test]
+fn snapshots_of_other_bytes_or_another_device_have_other_hashes() {
+    let other_bytes = SignedSnapshot::sign(duo(1), b"snapshoT".to_vec(), device(2), &secrets(2));
+    let other_device = SignedSnapshot::sign(duo(1), b"snapshot".to_vec(), device(3), &secrets(2));
+    assert_ne!(signed().hash(), other_bytes.hash());
+    assert_ne!(signed().hash(), other_device.hash());
+    assert_eq!(signed().hash(), signed().hash());
+}
+
+#[test]
+fn every_flipped_bit_of_a_signed_snapshot_is_refused() {
+    let bytes = minicbor::to_vec(signed()).unwrap();
+    let mut read = 0;
+    for bit in 0..bytes.len() * 8 {
+        let Ok(changed) = minicbor::decode::<SignedSnapshot>(&flipped(&bytes, bit)) else {
+            continue;
+        };
+        read += 1;
+        assert_eq!(
+            changed.verify(duo(1), &secrets(2).public()),
+            Err(SignatureError),
+            "bit {bit}"
+        );
+    }
+    // Each bit of snapshot, device and signature still reads as a snapshot, and is refused for what it says.
+    assert!(read >= (8 + 16 + 64) * 8);
+}
+
+#[test]
+fn a_signed_snapshot_of_a_later_version_keeps_bytes_and_signature() {
+    let known = minicbor::to_vec(signed()).unwrap();
+    assert_eq!(known[0], 0x83);
+    let mut later = known.clone();
+    later[0] = 0x84;
+    later.extend(minicbor::to_vec("a field of later").unwrap());
+    let read: SignedSnapshot = minicbor::decode(&later).unwrap();
+    assert_eq!(read, signed());
+    assert_eq!(read.verify(duo(1), &secrets(2).public()), Ok(()));
+}
+
+proptest! {
+    #[test]
+    fn what_was_sealed_as_a_section_opens_and_under_no_other_key(
+        root: [u8; 32],
+        bit in 0_usize..256,
+        nonce: [u8; 24],
+        numbers: (u32, u64, u32, u32),
+        hashes: ([u8; 32], [u8; 32]),
+        plaintext in prop::collection::vec(any::<u8>(), 0..4_000),
+    ) {
+        let header = SectionHeader {
+            duo: duo(1),
+            key_epoch: KeyEpoch(numbers.0),
+            upto: Position { seq: Seq(numbers.1), chain: Hash(hashes.0) },
+            parent: Hash(hashes.1),
+            index: numbers.2,
+            count: numbers.3,
+        };
+        let sealed = seal_section(&DuoKey::from_bytes(&root), &header, &plaintext, nonce);
+        prop_assert_eq!(sealed.len(), sealed_len(plaintext.len()));
+        let other = DuoKey::from_bytes(&flipped_array(root, bit));
+        prop_assert_eq!(open_section(&other, &header, &sealed), Err(OpenError::Refused));
+        prop_assert_eq!(open_section(&DuoKey::from_bytes(&root), &header, &sealed), Ok(plaintext));
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_open_as_a_section_and_never_panic(bytes: Vec<u8>) {
+        prop_assert!(open_section(&key(), &header(), &bytes).is_err());
+    }
+}
