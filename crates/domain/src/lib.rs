@@ -3,6 +3,7 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+pub mod attachment;
 pub mod command;
 pub mod diary;
 pub mod editing;
@@ -14,7 +15,7 @@ pub mod text;
 pub mod time;
 
 pub use command::Command;
-pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
+pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};
 pub use member::{Member, Role};
