@@ -7,8 +7,10 @@ use std::error::Error;
 use std::path::Path;
 
 use document::{ClientId, EntryDocument};
+use domain::attachment::{Attachment, AttachmentKind, BlobRef, BlobSecret, MediaType};
+use domain::diary::Mark;
 use domain::text::TextEdit;
-use domain::{Command, Day, EntryId, MemberId, UnixMillis};
+use domain::{AttachmentId, Command, Day, EntryId, Hash, MemberId, UnixMillis};
 
 type Made = Result<Vec<u8>, Box<dyn Error>>;
 
@@ -16,6 +18,7 @@ const ENTRY: EntryId = EntryId::from_bytes([0xe1; 16]);
 const AMINA: MemberId = MemberId::from_bytes([0xa1; 16]);
 const JAN: MemberId = MemberId::from_bytes([0xb2; 16]);
 const PHONE_OF_AMINA: ClientId = ClientId::from_random(0x0001_2345_6789_abcd);
+const PHONE_OF_AMINA_LATER: ClientId = ClientId::from_random(0x0005_0505_0505_0505);
 const PHONE_OF_JAN: ClientId = ClientId::from_random(0x001f_edcb_a987_6543);
 const NOON: i64 = 1_780_221_600_000;
 
@@ -28,6 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("deleted", deleted),
         ("restored", restored),
         ("waiting", waiting),
+        ("attachments", attachments),
+        ("erased", erased),
+        ("rescued", rescued),
     ];
     for (name, make) in golden {
         let path = folder.join(name).with_extension("bin");
@@ -118,6 +124,85 @@ fn waiting() -> Made {
     let mut jan = EntryDocument::open(&before, PHONE_OF_JAN)?;
     jan.apply(&late)?;
     Ok(jan.save())
+}
+
+fn attachments() -> Made {
+    let mut document = written("Kijk, de markt! Hoor je de klokken?", "Mechelen")?;
+    let photo = Attachment {
+        id: AttachmentId::from_bytes([1; 16]),
+        kind: AttachmentKind::Photo,
+        original: blob(1, 180_000),
+        thumbnail: Some(blob(2, 9_000)),
+        media_type: MediaType::Jpeg,
+        width: 1600,
+        height: 1200,
+        duration_ms: 0,
+        added: Mark {
+            by: AMINA,
+            at: UnixMillis(NOON + 60_000),
+        },
+        described: Some("الباعة في السوق 🍅".to_owned()),
+    };
+    let voice = Attachment {
+        id: AttachmentId::from_bytes([2; 16]),
+        kind: AttachmentKind::Voice,
+        original: blob(3, 60_000),
+        thumbnail: None,
+        media_type: MediaType::Mp4Audio,
+        width: 0,
+        height: 0,
+        duration_ms: 12_345,
+        added: Mark {
+            by: JAN,
+            at: UnixMillis(NOON + 30_000),
+        },
+        described: None,
+    };
+    let taken_away = Attachment {
+        id: AttachmentId::from_bytes([3; 16]),
+        ..photo.clone()
+    };
+    let detach = Command::Detach {
+        entry: ENTRY,
+        attachment: taken_away.id,
+    };
+    for attachment in [photo, voice, taken_away] {
+        let attach = Command::Attach {
+            entry: ENTRY,
+            attachment,
+        };
+        command(&mut document, AMINA, 60_000, &attach)?;
+    }
+    command(&mut document, JAN, 90_000, &detach)?;
+    Ok(document.save())
+}
+
+fn erased() -> Made {
+    let mut document = EntryDocument::open(&deleted()?, PHONE_OF_JAN)?;
+    command(
+        &mut document,
+        JAN,
+        660_000,
+        &Command::EraseEntry { entry: ENTRY },
+    )?;
+    Ok(document.save())
+}
+
+fn rescued() -> Made {
+    let mut amina = EntryDocument::open(&deleted()?, PHONE_OF_AMINA_LATER)?;
+    edit(&mut amina, AMINA, 300_000, |text| {
+        format!("{text} Wacht, dit niet: مهم 👩🏽‍🚒")
+    })?;
+    amina.merge_state(&erased()?)?;
+    Ok(amina.save())
+}
+
+fn blob(number: u8, bytes: u32) -> BlobRef {
+    BlobRef {
+        hash: Hash([number; 32]),
+        key: BlobSecret([number | 0x80; 32]),
+        bytes,
+    }
 }
 
 fn written(text: &str, place: &str) -> Result<EntryDocument, Box<dyn Error>> {

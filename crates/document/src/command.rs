@@ -1,25 +1,28 @@
 //! What does a member's wish change in the document?
 
+use domain::attachment::{ATTACHMENTS_MAX, Attachment, DESCRIPTION_CHARS_MAX};
 use domain::diary::{Mark, PLACE_CHARS_MAX, TEXT_UTF16_MAX};
 use domain::text::TextEdit;
-use domain::{Command, Day, MemberId, UnixMillis};
+use domain::{AttachmentId, Command, Day, MemberId, UnixMillis};
 use yrs::{Any, GetString, Map, Text, Transact, TransactionMut};
 
 use crate::entry_document::EntryDocument;
 use crate::error::{DocumentError, Part};
-use crate::schema::{BEGUN, DAY, DELETED, EDITED, PLACE, SCHEMA, SCHEMA_KEY};
-use crate::{mark, view};
+use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, PLACE, SCHEMA, SCHEMA_KEY};
+use crate::{attachments, erase, mark, view};
 
 impl EntryDocument {
     /// Does what a member wishes, and returns the update by which the others do the same; none when the document is
     /// as wished already. Which entry the command names is not looked at: the caller has opened its document.
     ///
     /// A text edit made on an older text is carried over to the present one. Entries that are deleted can be edited:
-    /// the change shows when the deletion is undone.
+    /// the change shows when the deletion is undone. One that is erased can only be erased again, which takes out what came
+    /// in since. A new attachment carries its own mark and is no "last change" of the entry.
     ///
     /// # Errors
     /// [`DocumentError::AlreadyWritten`], [`DocumentError::NoSuchEntry`], [`DocumentError::Blank`] for a new entry
-    /// without text, [`DocumentError::Limit`], [`DocumentError::NewerSchema`]. Nothing is changed then.
+    /// without text, [`DocumentError::Limit`], [`DocumentError::NotDeleted`] for erasing, [`DocumentError::Erased`],
+    /// [`DocumentError::NewerSchema`]. Nothing is changed then.
     pub fn command(
         &mut self,
         command: &Command,
@@ -45,7 +48,8 @@ impl EntryDocument {
     fn admit_command(&self, command: &Command) -> Result<(), DocumentError> {
         let transaction = self.doc.transact();
         view::readable_schema(&self.entry, &transaction)?;
-        let begun = view::mark_at(&self.entry, &transaction, BEGUN).is_some();
+        let has = |key| view::mark_at(&self.entry, &transaction, key).is_some();
+        let (begun, deleted, erased) = (has(BEGUN), has(DELETED), has(ERASED));
         match command {
             Command::WriteEntry { .. } if begun => Err(DocumentError::AlreadyWritten),
             Command::WriteEntry { text, .. } if text.trim().is_empty() => Err(DocumentError::Blank),
@@ -53,9 +57,33 @@ impl EntryDocument {
                 text_fits(text, 0).and_then(|()| place_fits(place))
             }
             _ if !begun => Err(DocumentError::NoSuchEntry),
+            Command::EraseEntry { .. } if !erased && !deleted => Err(DocumentError::NotDeleted),
+            // Both are fulfilled as far as they can be.
+            Command::EraseEntry { .. } | Command::DeleteEntry { .. } => Ok(()),
+            _ if erased => Err(DocumentError::Erased),
             Command::PlaceEntry { place, .. } => place_fits(place),
+            Command::Attach { attachment, .. } => self.attachment_fits(attachment),
             _ => Ok(()),
         }
+    }
+
+    fn attachment_fits(&self, attachment: &Attachment) -> Result<(), DocumentError> {
+        let described = attachment.described.as_deref().unwrap_or_default();
+        if described.chars().count() > DESCRIPTION_CHARS_MAX {
+            return Err(DocumentError::Limit {
+                what: Part::Description,
+                max: DESCRIPTION_CHARS_MAX,
+            });
+        }
+        let there = attachments::all(&self.attachments, &self.doc.transact());
+        let is_new = there.iter().all(|other| other.id != attachment.id);
+        if is_new && there.len() >= ATTACHMENTS_MAX {
+            return Err(DocumentError::Limit {
+                what: Part::Attachments,
+                max: ATTACHMENTS_MAX,
+            });
+        }
+        Ok(())
     }
 }
 
@@ -68,7 +96,8 @@ struct Change<'d> {
 impl Change<'_> {
     /// Whether anything changed.
     fn make(&mut self, command: &Command, mark: Mark) -> Result<bool, DocumentError> {
-        let deleted = view::mark_at(&self.document.entry, &self.transaction, DELETED).is_some();
+        let has = |key| view::mark_at(&self.document.entry, &self.transaction, key).is_some();
+        let (deleted, erased) = (has(DELETED), has(ERASED));
         match command {
             Command::WriteEntry {
                 day, place, text, ..
@@ -83,10 +112,18 @@ impl Change<'_> {
                 return Ok(true);
             }
             Command::DeleteEntry { .. } => {
-                if !deleted {
-                    self.set_mark(DELETED, mark);
+                if deleted || erased {
+                    return Ok(false);
                 }
-                return Ok(!deleted);
+                self.set_mark(DELETED, mark);
+                return Ok(true);
+            }
+            Command::EraseEntry { .. } => {
+                let took = erase::take_out_all(&mut self.transaction);
+                if !erased {
+                    self.set_mark(ERASED, mark);
+                }
+                return Ok(took || !erased);
             }
             Command::RestoreEntry { .. } => {
                 if deleted {
@@ -110,6 +147,29 @@ impl Change<'_> {
                     return Ok(false);
                 }
                 self.set(PLACE, Any::from(place.as_str()));
+            }
+            Command::Attach { attachment, .. } => {
+                let there = self.attachment(attachment.id);
+                if there.as_ref() == Some(attachment) {
+                    return Ok(false);
+                }
+                self.document.attachments.insert(
+                    &mut self.transaction,
+                    attachment.id.to_string(),
+                    Any::from(attachments::to_bytes(attachment)),
+                );
+                if there.is_none() {
+                    return Ok(true);
+                }
+            }
+            Command::Detach { attachment, .. } => {
+                let removed = self
+                    .document
+                    .attachments
+                    .remove(&mut self.transaction, &attachment.to_string());
+                if removed.is_none() {
+                    return Ok(false);
+                }
             }
         }
         self.set_mark(EDITED, mark);
@@ -135,6 +195,10 @@ impl Change<'_> {
             }
         }
         Ok(!edit.is_empty())
+    }
+
+    fn attachment(&self, id: AttachmentId) -> Option<Attachment> {
+        attachments::one(&self.document.attachments, &self.transaction, id)
     }
 
     fn set_day(&mut self, day: Day) {

@@ -9,7 +9,7 @@ use crate::client_id::ClientId;
 use crate::error::DocumentError;
 use crate::ledger::{Admission, Ledger};
 use crate::saved::Saved;
-use crate::schema::{ENTRY, TEXT};
+use crate::schema::{ATTACHMENTS, ENTRY, TEXT};
 use crate::wire;
 
 /// Most bytes of updates that wait for missing ones. In log order none ever wait; a megabyte is more than an entry
@@ -21,6 +21,7 @@ pub struct EntryDocument {
     pub(crate) doc: Doc,
     pub(crate) entry: MapRef,
     pub(crate) text: TextRef,
+    pub(crate) attachments: MapRef,
     ledger: Ledger,
     waiting: Vec<Vec<u8>>,
 }
@@ -38,6 +39,7 @@ impl EntryDocument {
         Self {
             entry: doc.get_or_insert_map(ENTRY),
             text: doc.get_or_insert_text(TEXT),
+            attachments: doc.get_or_insert_map(ATTACHMENTS),
             doc,
             ledger: Ledger::default(),
             waiting: Vec::new(),
@@ -50,19 +52,31 @@ impl EntryDocument {
     /// [`DocumentError::Unreadable`] when the bytes are not from there, [`DocumentError::NewerSchema`] when a newer
     /// program saved them in another form.
     pub fn open(state: &[u8], client: ClientId) -> Result<Self, DocumentError> {
-        let saved = Saved::from_bytes(state)?;
         let mut document = Self::new(client);
-        if document.take_in(&saved.state)? == Admission::Waiting {
-            return Err(DocumentError::Unreadable);
-        }
-        for update in saved.waiting {
-            document.apply(&update)?;
-        }
+        document.merge_state(state)?;
         Ok(document)
     }
 
+    /// Takes in everything that another document held when [`EntryDocument::save`] wrote it; what this one holds beside, its own
+    /// unsent changes too, stays. For a phone that was away for long and is handed a whole document instead of its history.
+    ///
+    /// # Errors
+    /// As for [`EntryDocument::open`]; [`DocumentError::TooManyWaiting`].
+    pub fn merge_state(&mut self, saved: &[u8]) -> Result<(), DocumentError> {
+        let saved = Saved::from_bytes(saved)?;
+        // What is saved builds on nothing outside it.
+        if self.take_in(&saved.state)? == Admission::Waiting {
+            return Err(DocumentError::Unreadable);
+        }
+        self.retry_waiting();
+        for update in saved.waiting {
+            self.apply(&update)?;
+        }
+        Ok(())
+    }
+
     /// Everything that is in the document, waiting updates included. Opens for ever. Equal documents can be saved in
-    /// different bytes: compare views, not bytes.
+    /// different bytes: compare with [`EntryDocument::same_as`].
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
         let state = self
@@ -112,6 +126,14 @@ impl EntryDocument {
     #[must_use]
     pub fn state_vector(&self) -> Vec<u8> {
         wire::write_state_vector(self.ledger.clocks())
+    }
+
+    pub(crate) fn clocks(&self) -> impl ExactSizeIterator<Item = (u64, u32)> {
+        self.ledger.clocks()
+    }
+
+    pub(crate) fn waiting(&self) -> &[Vec<u8>] {
+        &self.waiting
     }
 
     /// Notes an update that this document made itself.

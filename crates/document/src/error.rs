@@ -12,15 +12,21 @@ pub enum DocumentError {
     /// There is no entry in this document.
     #[error("there is no such entry")]
     NoSuchEntry,
+    /// The entry was erased: nothing can be done with it any more.
+    #[error("this entry was erased")]
+    Erased,
+    /// Only a deleted entry can be erased.
+    #[error("this entry is not deleted")]
+    NotDeleted,
     /// A new entry says nothing.
     #[error("an entry needs a text")]
     Blank,
     /// More than an entry holds.
-    #[error("the {what} is longer than {max}")]
+    #[error("more than {max} {what}")]
     Limit {
-        /// What is too long.
+        /// What there is too much of.
         what: Part,
-        /// How long it may be: UTF-16 units for a text, characters for a place.
+        /// How much there may be: UTF-16 units of a text, characters of a place or a description, attachments.
         max: usize,
     },
     /// More bytes of updates wait for missing ones than are kept; the document has to be rebuilt from the log.
@@ -34,20 +40,26 @@ pub enum DocumentError {
     },
 }
 
-/// A part of an entry whose length is limited.
+/// A part of an entry that has a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// What was written.
     Text,
     /// Where it was.
     Place,
+    /// How many photos and voice clips there are.
+    Attachments,
+    /// What is said about one of them.
+    Description,
 }
 
 impl core::fmt::Display for Part {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
-            Self::Text => "text",
-            Self::Place => "place",
+            Self::Text => "UTF-16 units of text",
+            Self::Place => "characters of a place",
+            Self::Attachments => "attachments",
+            Self::Description => "characters of a description",
         })
     }
 }

@@ -8,9 +8,12 @@
 //! `ledger` before the CRDT library sees them: it trusts its input, and some malformed input ends the whole
 //! program.
 
+mod attachments;
 mod client_id;
 mod command;
+mod contents;
 mod entry_document;
+mod erase;
 mod error;
 mod ledger;
 mod mark;
@@ -20,6 +23,7 @@ mod view;
 mod wire;
 
 pub use client_id::ClientId;
+pub use contents::{Contents, Ranges};
 pub use entry_document::EntryDocument;
 pub use error::{DocumentError, Part};
 pub use schema::SCHEMA;

@@ -6,6 +6,9 @@ pub const SCHEMA: u32 = 1;
 /// Root map: everything but the text, one key each, the last writer wins.
 pub(crate) const ENTRY: &str = "entry";
 
+/// Root map: photos and voice clips, one key each: the id in hexadecimal digits.
+pub(crate) const ATTACHMENTS: &str = "attachments";
+
 /// Root text: what was written.
 pub(crate) const TEXT: &str = "text";
 
@@ -26,3 +29,6 @@ pub(crate) const EDITED: &str = "edited";
 
 /// Mark: who deleted the entry and when; absent while it is not deleted.
 pub(crate) const DELETED: &str = "deleted";
+
+/// Mark: who erased the entry and when; never removed.
+pub(crate) const ERASED: &str = "erased";

@@ -6,10 +6,11 @@ use domain::diary::{Entry, Mark, PLACE_CHARS_MAX, TEXT_UTF16_MAX};
 use domain::{Day, EntryId};
 use yrs::{Any, GetString, Map, MapRef, Number, Out, ReadTxn, Transact};
 
+use crate::attachments;
 use crate::entry_document::EntryDocument;
 use crate::error::DocumentError;
 use crate::mark;
-use crate::schema::{BEGUN, DAY, DELETED, EDITED, PLACE, SCHEMA, SCHEMA_KEY};
+use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, PLACE, SCHEMA, SCHEMA_KEY};
 
 /// Longest text shown, in UTF-16 units: both may fill a text to its limit at the same time.
 const SHOWN_UTF16_MAX: usize = 2 * TEXT_UTF16_MAX;
@@ -28,15 +29,30 @@ impl EntryDocument {
         ) else {
             return Ok(None);
         };
-        Ok(Some(Entry {
+        let deleted = mark_at(&self.entry, &transaction, DELETED);
+        let erased = mark_at(&self.entry, &transaction, ERASED);
+        let bare = Entry {
             id,
             day,
-            place: place(&self.entry, &transaction),
-            text: shown(self.text.get_string(&transaction)),
+            place: String::new(),
+            text: String::new(),
             author: begun.by,
             created_at: begun.at,
+            edited: None,
+            // Someone may have undone the deletion before they heard that the entry was erased.
+            deleted: deleted.or(erased),
+            erased,
+            attachments: Vec::new(),
+        };
+        if erased.is_some() {
+            return Ok(Some(bare));
+        }
+        Ok(Some(Entry {
+            place: place(&self.entry, &transaction),
+            text: shown(self.text.get_string(&transaction)),
             edited: mark_at(&self.entry, &transaction, EDITED),
-            deleted: mark_at(&self.entry, &transaction, DELETED),
+            attachments: attachments::all(&self.attachments, &transaction),
+            ..bare
         }))
     }
 }
@@ -84,7 +100,7 @@ fn value(entry: &MapRef, transaction: &impl ReadTxn, key: &str) -> Option<Any> {
     }
 }
 
-fn shown(mut text: String) -> String {
+pub(crate) fn shown(mut text: String) -> String {
     let mut units = 0;
     let end = text.char_indices().find_map(|(byte, character)| {
         units += character.len_utf16();

@@ -66,6 +66,8 @@ fn a_written_entry_reads_as_it_was_written() {
         created_at: UnixMillis(1),
         edited: None,
         deleted: None,
+        erased: None,
+        attachments: Vec::new(),
     };
     assert_eq!(view(&written("Wij gingen wandelen 🚶🏽‍♀️")), expected);
 }

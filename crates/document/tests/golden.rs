@@ -1,9 +1,10 @@
 //! Do documents that old programs saved still open, and read the same?
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use document::{ClientId, EntryDocument};
+use document::{ClientId, DocumentError, EntryDocument};
+use domain::attachment::{Attachment, AttachmentKind, BlobRef, BlobSecret, MediaType};
 use domain::diary::{Entry, Mark};
-use domain::{Command, Day, EntryId, MemberId, UnixMillis};
+use domain::{AttachmentId, Command, Day, EntryId, Hash, MemberId, UnixMillis};
 
 const ENTRY: EntryId = EntryId::from_bytes([0xe1; 16]);
 const AMINA: MemberId = MemberId::from_bytes([0xa1; 16]);
@@ -39,6 +40,8 @@ fn entry(text: &str, place: &str) -> Entry {
         created_at: UnixMillis(NOON),
         edited: None,
         deleted: None,
+        erased: None,
+        attachments: Vec::new(),
     }
 }
 
@@ -106,4 +109,78 @@ fn an_entry_with_a_waiting_update_opens_for_ever() {
             .unwrap()
             .has_missing_updates()
     );
+}
+
+#[test]
+fn an_entry_with_a_photo_and_a_voice_clip_opens_for_ever() {
+    let saved = include_bytes!("golden/attachments.bin");
+    let blob = |number: u8, bytes| BlobRef {
+        hash: Hash([number; 32]),
+        key: BlobSecret([number | 0x80; 32]),
+        bytes,
+    };
+    let voice = Attachment {
+        id: AttachmentId::from_bytes([2; 16]),
+        kind: AttachmentKind::Voice,
+        original: blob(3, 60_000),
+        thumbnail: None,
+        media_type: MediaType::Mp4Audio,
+        width: 0,
+        height: 0,
+        duration_ms: 12_345,
+        added: mark(JAN, 30_000).unwrap(),
+        described: None,
+    };
+    let photo = Attachment {
+        id: AttachmentId::from_bytes([1; 16]),
+        kind: AttachmentKind::Photo,
+        original: blob(1, 180_000),
+        thumbnail: Some(blob(2, 9_000)),
+        media_type: MediaType::Jpeg,
+        width: 1600,
+        height: 1200,
+        duration_ms: 0,
+        added: mark(AMINA, 60_000).unwrap(),
+        described: Some("الباعة في السوق 🍅".to_owned()),
+    };
+    let expected = Entry {
+        edited: mark(JAN, 90_000),
+        attachments: vec![voice, photo],
+        ..entry("Kijk, de markt! Hoor je de klokken?", "Mechelen")
+    };
+    check(saved, &expected);
+    let document = EntryDocument::open(saved, ClientId::from_random(7)).unwrap();
+    assert_eq!(document.blobs(), [1, 2, 3].map(|number| Hash([number; 32])));
+}
+
+#[test]
+fn an_erased_entry_stays_erased_for_ever() {
+    let saved = include_bytes!("golden/erased.bin");
+    let mut document = EntryDocument::open(saved, ClientId::from_random(7)).unwrap();
+    assert_eq!(document.view(ENTRY).unwrap(), Some(erased_entry()));
+    assert_eq!(document.rescued_text(), None);
+    let refused = document.command(
+        &Command::RestoreEntry { entry: ENTRY },
+        AMINA,
+        UnixMillis(NOON),
+    );
+    assert_eq!(refused, Err(DocumentError::Erased));
+    assert!(!saved.windows(9).any(|bytes| bytes == b"vergissin"));
+}
+
+#[test]
+fn words_that_came_into_an_erased_entry_can_be_offered_back_for_ever() {
+    let saved = include_bytes!("golden/rescued.bin");
+    let document = EntryDocument::open(saved, ClientId::from_random(7)).unwrap();
+    assert_eq!(document.view(ENTRY).unwrap(), Some(erased_entry()));
+    let rescued = document.rescued_text();
+    assert_eq!(rescued.as_deref(), Some(" Wacht, dit niet: مهم 👩🏽‍🚒"));
+}
+
+fn erased_entry() -> Entry {
+    Entry {
+        deleted: mark(JAN, 60_000),
+        erased: mark(JAN, 660_000),
+        ..entry("", "")
+    }
 }

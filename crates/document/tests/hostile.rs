@@ -4,7 +4,7 @@
 use document::{ClientId, DocumentError, EntryDocument};
 use domain::diary::PLACE_CHARS_MAX;
 use domain::text::TextEdit;
-use domain::{Command, Day, EntryId, MemberId, UnixMillis};
+use domain::{AttachmentId, Command, Day, EntryId, MemberId, UnixMillis};
 use proptest::prelude::*;
 
 const ENTRY: EntryId = EntryId::from_bytes([1; 16]);
@@ -20,6 +20,8 @@ fn use_fully(document: &mut EntryDocument) {
             assert!(entry.place.chars().count() <= PLACE_CHARS_MAX);
             entry.text
         });
+    let _ = (document.blobs(), document.rescued_text());
+    assert!(document.same_as(document));
     let commands = [
         Command::WriteEntry {
             entry: ENTRY,
@@ -37,6 +39,10 @@ fn use_fully(document: &mut EntryDocument) {
         },
         Command::DeleteEntry { entry: ENTRY },
         Command::RestoreEntry { entry: ENTRY },
+        Command::Detach {
+            entry: ENTRY,
+            attachment: AttachmentId::from_bytes([1; 16]),
+        },
     ];
     for command in &commands {
         let _ = document.command(command, MEMBER, UnixMillis(1));
@@ -44,6 +50,15 @@ fn use_fully(document: &mut EntryDocument) {
     let _ = document.has_missing_updates();
     let difference = document.difference(&document.state_vector()).unwrap();
     document.apply(&difference).unwrap();
+    let mut erased = EntryDocument::open(&document.save(), ClientId::from_random(97)).unwrap();
+    for command in [
+        Command::DeleteEntry { entry: ENTRY },
+        Command::EraseEntry { entry: ENTRY },
+    ] {
+        let _ = erased.command(&command, MEMBER, UnixMillis(2));
+    }
+    erased.merge_state(&document.save()).unwrap();
+    EntryDocument::open(&erased.save(), ClientId::from_random(96)).unwrap();
     let mut again = EntryDocument::open(&document.save(), ClientId::from_random(99)).unwrap();
     // Order in the text is promised for updates that some program could have made, see `convergence.rs`; not for these.
     let _ = again.view(ENTRY);
@@ -157,7 +172,14 @@ fn content() -> impl Strategy<Value = (u8, Vec<u8>)> {
 
 fn made_block() -> impl Strategy<Value = MadeBlock> {
     let id = || prop_oneof![4 => Just(None), 5 => (1_u64..5, 0_u64..30).prop_map(Some)];
-    let root = prop::sample::select(vec!["text", "text", "entry", "entry", "photos"]);
+    let root = prop::sample::select(vec![
+        "text",
+        "text",
+        "entry",
+        "entry",
+        "photos",
+        "attachments",
+    ]);
     let key = prop::sample::select(vec![
         None,
         None,
@@ -167,6 +189,8 @@ fn made_block() -> impl Strategy<Value = MadeBlock> {
         Some("begun"),
         Some("schema"),
         Some("place"),
+        Some("erased"),
+        Some("01010101010101010101010101010101"),
         Some("new"),
     ]);
     (id(), id(), root, key, content()).prop_map(|(left, right, root, key, (kind, content))| {

@@ -1,6 +1,7 @@
 //! Everything a member can do to what the duo shares: a closed list.
 
-use crate::id::EntryId;
+use crate::attachment::Attachment;
+use crate::id::{AttachmentId, EntryId};
 use crate::text::TextEdit;
 use crate::time::Day;
 
@@ -49,6 +50,26 @@ pub enum Command {
         /// Which entry.
         entry: EntryId,
     },
+    /// Make a deletion real, after [`crate::diary::UNDO_MS`]: everything that was in the entry leaves the document for good.
+    /// Said again, it takes out what the other wrote in it before they heard.
+    EraseEntry {
+        /// Which entry; it must be deleted.
+        entry: EntryId,
+    },
+    /// Add a photo or a voice clip, or say something else about one that is there.
+    Attach {
+        /// Which entry.
+        entry: EntryId,
+        /// What is added; an attachment with the same id is replaced.
+        attachment: Attachment,
+    },
+    /// Take a photo or a voice clip away.
+    Detach {
+        /// Which entry.
+        entry: EntryId,
+        /// Which attachment.
+        attachment: AttachmentId,
+    },
 }
 
 impl Command {
@@ -61,7 +82,10 @@ impl Command {
             | Self::MoveEntry { entry, .. }
             | Self::PlaceEntry { entry, .. }
             | Self::DeleteEntry { entry }
-            | Self::RestoreEntry { entry } => *entry,
+            | Self::RestoreEntry { entry }
+            | Self::EraseEntry { entry }
+            | Self::Attach { entry, .. }
+            | Self::Detach { entry, .. } => *entry,
         }
     }
 }

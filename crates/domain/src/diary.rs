@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::attachment::{Attachment, AttachmentCount};
 use crate::id::{EntryId, MemberId};
 use crate::time::{Day, UnixMillis};
 
@@ -13,6 +14,10 @@ pub const PLACE_CHARS_MAX: usize = 80;
 
 /// Length of the preview in an [`EntryRow`], in characters: what four lines of a small phone hold.
 pub const PREVIEW_CHARS: usize = 180;
+
+/// How long a deletion can be undone, in milliseconds, before the phone that deleted erases the entry: ten minutes. Long enough to
+/// notice a slip or to be asked about it by the buddy beside you; short enough that "deleted" is true before the phone is put away.
+pub const UNDO_MS: i64 = 10 * 60 * 1_000;
 
 /// One entry of the joint diary, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +38,11 @@ pub struct Entry {
     pub edited: Option<Mark>,
     /// Set while the entry is deleted: who, and when by their clock.
     pub deleted: Option<Mark>,
+    /// Set once the entry is erased, who and when: a deletion that cannot be undone. Such an entry counts as deleted, and text, place,
+    /// last change and attachments are empty.
+    pub erased: Option<Mark>,
+    /// Photos and voice clips, in the order they were added.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Who did something, and when by their own clock.
@@ -70,13 +80,16 @@ pub struct EntryRow {
     /// The last change after it was begun.
     #[n(6)]
     pub edited: Option<Mark>,
+    /// How many photos and voice clips it has; none also in the row of an older program.
+    #[n(7)]
+    pub attachments: Option<AttachmentCount>,
 }
 
 impl Entry {
-    /// The row of this entry; none while it is deleted.
+    /// The row of this entry; none while it is deleted, and none ever after it was erased.
     #[must_use]
     pub fn row(&self) -> Option<EntryRow> {
-        if self.deleted.is_some() {
+        if self.deleted.is_some() || self.erased.is_some() {
             return None;
         }
         Some(EntryRow {
@@ -87,6 +100,7 @@ impl Entry {
             author: self.author,
             created_at: self.created_at,
             edited: self.edited,
+            attachments: AttachmentCount::of(&self.attachments),
         })
     }
 }
@@ -105,4 +119,45 @@ fn preview(text: &str) -> String {
         });
     }
     preview
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// A row as programs wrote it before entries had attachments.
+    #[derive(Encode)]
+    struct OldRow(
+        #[n(0)] EntryId,
+        #[n(1)] Day,
+        #[n(2)] String,
+        #[n(3)] String,
+        #[n(4)] MemberId,
+        #[n(5)] UnixMillis,
+        #[n(6)] Option<Mark>,
+    );
+
+    #[test]
+    fn a_row_without_attachments_still_reads() {
+        let mark = Mark {
+            by: MemberId::from_bytes([2; 16]),
+            at: UnixMillis(5),
+        };
+        for edited in [None, Some(mark)] {
+            let bytes = minicbor::to_vec(OldRow(
+                EntryId::from_bytes([1; 16]),
+                Day::new(2026, 5, 31).unwrap(),
+                "Genk".to_owned(),
+                "Wij aten soep.".to_owned(),
+                mark.by,
+                mark.at,
+                edited,
+            ))
+            .unwrap();
+            let row: EntryRow = minicbor::decode(&bytes).unwrap();
+            assert_eq!((row.attachments, row.edited), (None, edited));
+            assert_eq!(row.preview, "Wij aten soep.");
+        }
+    }
 }

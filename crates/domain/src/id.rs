@@ -71,6 +71,10 @@ id!(
     /// One entry of the joint diary.
     EntryId
 );
+id!(
+    /// One photo or voice clip of an entry.
+    AttachmentId
+);
 
 /// Exactly `N` bytes from `2 N` lower-case hexadecimal digits.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -3,6 +3,7 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+pub mod attachment;
 pub mod card_code;
 mod code_alphabet;
 pub mod command;
@@ -18,6 +19,7 @@ pub mod time;
 
 pub use card_code::CardCode;
 pub use command::Command;
+pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use device::DeviceKind;
 pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;

@@ -179,7 +179,8 @@ async fn apply_item(
             let mut outcome = Ok(());
             for change in content.changes() {
                 let applied =
-                    apply_change(tx, phone, record, documents, item.seq, from_other, change).await?;
+                    apply_change(tx, phone, record, documents, item.seq, from_other, change)
+                        .await?;
                 if applied.is_err() {
                     outcome = Err(Aside::Refused);
                 }
@@ -253,13 +254,14 @@ async fn say_again(
             continue;
         };
         let again = match content {
-            Content::Update { schema, changes } | Content::Again { schema, changes, .. } => {
-                Content::Again {
-                    seq: *seq,
-                    schema,
-                    changes,
-                }
-            }
+            Content::Update { schema, changes }
+            | Content::Again {
+                schema, changes, ..
+            } => Content::Again {
+                seq: *seq,
+                schema,
+                changes,
+            },
             roster @ Content::Roster { .. } => roster,
             Content::Missing { .. } => continue,
         };
@@ -268,7 +270,11 @@ async fn say_again(
     Ok(())
 }
 
-pub(crate) fn open_item(phone: &Phone, record: &DuoRecord, item: &LogItem) -> Result<Content, Aside> {
+pub(crate) fn open_item(
+    phone: &Phone,
+    record: &DuoRecord,
+    item: &LogItem,
+) -> Result<Content, Aside> {
     let header = ItemHeader {
         duo: phone.duo,
         device: item.device,

@@ -396,8 +396,15 @@ pub const TRIM_ITEMS_MAX: usize = 256;
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn trim(tx: &impl Transaction, phone: &Phone, record: &DuoRecord) -> Result<bool, StoreError> {
-    let kept = record.people.as_ref().and_then(|people| people.snapshot.as_ref());
+pub async fn trim(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &DuoRecord,
+) -> Result<bool, StoreError> {
+    let kept = record
+        .people
+        .as_ref()
+        .and_then(|people| people.snapshot.as_ref());
     let Some((hash, snapshot)) = kept.and_then(|kept| section::read_kept(record, phone.duo, kept))
     else {
         return Ok(false);
@@ -407,7 +414,10 @@ pub async fn trim(tx: &impl Transaction, phone: &Phone, record: &DuoRecord) -> R
     }
     let first = Scan::first(TRIM_ITEMS_MAX, duo_prefix(record.duo));
     let items = tx.scan(Table::Log, first).await?;
-    let end = log_key(record.duo, Seq(snapshot.upto.seq.0.min(record.applied.seq.0)));
+    let end = log_key(
+        record.duo,
+        Seq(snapshot.upto.seq.0.min(record.applied.seq.0)),
+    );
     let mut trimmed = false;
     for (key, _) in items.iter().filter(|(key, _)| *key <= end) {
         tx.delete(Table::Log, key)?;

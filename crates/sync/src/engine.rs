@@ -112,9 +112,7 @@ impl Engine {
                 Vec::new()
             }
             Event::Planned(Ok(plan)) => self.follow(plan),
-            Event::Planned(Err(error)) | Event::Worked(Err(error)) => {
-                self.store_failed(error, rng)
-            }
+            Event::Planned(Err(error)) | Event::Worked(Err(error)) => self.store_failed(error, rng),
             Event::Answered(Ok(answer)) => self.answered(answer),
             Event::Answered(Err(failure)) => self.failed(failure, rng),
             Event::Noted(Ok(())) | Event::Worked(Ok(())) => {

@@ -3,8 +3,9 @@
 //! `POST /api/v1/duos/{duo}/epochs`: compare-and-set of the key epoch together with the grants, the roster items that are the reason
 //! for it and the revocations that the server acts on, in one transaction.
 
-use crypto::duo_key::{DuoKey, seal_previous};
+use crypto::duo_key::DuoKey;
 use crypto::grant::Grant;
+use crypto::key_history::seal_previous;
 use crypto::roster::{RosterItem, SignedRosterItem};
 use domain::{DeviceId, KeyEpoch};
 use minicbor::{Decode, Encode};

@@ -109,10 +109,13 @@ pub async fn introduce(
     };
     let item = SignedRosterItem::sign(phone.duo, &item, record.device, &phone.secrets);
     record.introduced.push(device.id);
-    record.enqueue(tx, Content::Roster {
+    record.enqueue(
+        tx,
+        Content::Roster {
             item,
             excluded_from: None,
-        })?;
+        },
+    )?;
     record.write(tx)
 }
 

@@ -49,7 +49,10 @@ pub fn begin(
     if record.loading.is_some() {
         return Ok(true);
     }
-    let kept = record.people.as_ref().and_then(|people| people.snapshot.clone());
+    let kept = record
+        .people
+        .as_ref()
+        .and_then(|people| people.snapshot.clone());
     let Some((hash, snapshot)) = kept.and_then(|kept| section::read_kept(record, phone.duo, &kept))
     else {
         return Ok(false);

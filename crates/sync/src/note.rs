@@ -76,7 +76,9 @@ pub async fn refused(
         Asked::Verdict(hash) => check::said(tx, &mut record, hash, false).await,
         Asked::Register(device) => {
             // The id is taken: another one will do for a successor; a card has to be made anew.
-            record.registering.retain(|waiting| waiting.device != device);
+            record
+                .registering
+                .retain(|waiting| waiting.device != device);
             record.successor = record.successor.filter(|successor| *successor != device);
             record.write(tx)
         }

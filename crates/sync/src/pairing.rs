@@ -43,14 +43,9 @@ pub async fn next(
     let Some(people) = &record.people else {
         return Ok(None);
     };
-    let others = people
-        .devices
-        .iter()
-        .filter(|device| {
-            device.id != record.device
-                && !device.revoked
-                && device.kind == DeviceKind::Phone
-        });
+    let others = people.devices.iter().filter(|device| {
+        device.id != record.device && !device.revoked && device.kind == DeviceKind::Phone
+    });
     let others: Vec<DeviceId> = others.map(|device| device.id).collect();
     for peer in others {
         let Some(own) = record.pairings.iter().find(|own| own.peer == peer).cloned() else {
@@ -98,7 +93,9 @@ fn begin(
 fn request(
     phone: &Phone,
     record: &DuoRecord,
-    own: &OwnPairing, nonce: Option<[u8; 32]>) -> PairingRequest {
+    own: &OwnPairing,
+    nonce: Option<[u8; 32]>,
+) -> PairingRequest {
     let commitment = commitment(
         phone.duo,
         record.device,

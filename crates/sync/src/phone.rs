@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crypto::device::DeviceSecrets;
-use crypto::duo_key::{DuoKey, open_previous};
+use crypto::duo_key::DuoKey;
+use crypto::key_history::open_previous;
 use document::ClientId;
 use domain::{DuoId, KeyEpoch, MemberId};
 

@@ -29,7 +29,10 @@ pub async fn start_over(
 ) -> Result<(), StoreError> {
     let prefix = duo_prefix(record.duo);
     for table in [Table::Log, Table::Aside, Table::Shadow, Table::Outbox] {
-        for (key, _) in tx.scan(table, Scan::first(usize::MAX, prefix.clone())).await? {
+        for (key, _) in tx
+            .scan(table, Scan::first(usize::MAX, prefix.clone()))
+            .await?
+        {
             tx.delete(table, &key)?;
         }
     }
@@ -170,10 +173,13 @@ fn say_roster_again(
         && record.roster.get(record.device).is_none()
     {
         record.introduced.push(record.device);
-        record.enqueue(tx, Content::Roster {
-            item,
-            excluded_from: None,
-        })?;
+        record.enqueue(
+            tx,
+            Content::Roster {
+                item,
+                excluded_from: None,
+            },
+        )?;
     }
     let gone: Vec<RosterDevice> = record
         .former
@@ -194,10 +200,13 @@ fn say_roster_again(
                     kind: gone.kind,
                 };
                 let item = SignedRosterItem::sign(record.duo, &item, record.device, &phone.secrets);
-                record.enqueue(tx, Content::Roster {
-            item,
-            excluded_from: None,
-        })?;
+                record.enqueue(
+                    tx,
+                    Content::Roster {
+                        item,
+                        excluded_from: None,
+                    },
+                )?;
             }
         }
         if !record.revoking.contains(&gone.device) {

@@ -150,9 +150,10 @@ impl Request {
                 get(format!("/api/v1/duos/{duo}/blobs/{hash}?device={device}"))
             }
             Self::Offer(duo, body) => post(format!("/api/v1/duos/{duo}/snapshots"), to_bytes(body)),
-            Self::Verdict(duo, body) => {
-                post(format!("/api/v1/duos/{duo}/snapshots/verdict"), to_bytes(body))
-            }
+            Self::Verdict(duo, body) => post(
+                format!("/api/v1/duos/{duo}/snapshots/verdict"),
+                to_bytes(body),
+            ),
         }
     }
 

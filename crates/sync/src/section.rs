@@ -83,11 +83,7 @@ pub fn read_kept(
     let signed = Snapshot::signed(duo, kept.device, &kept.snapshot);
     record
         .public_of(kept.device)?
-        .verify(
-            crate::snapshot::SNAPSHOT_CONTEXT,
-            &signed,
-            &kept.signature,
-        )
+        .verify(crate::snapshot::SNAPSHOT_CONTEXT, &signed, &kept.signature)
         .ok()?;
     let is_sound = snapshot.duo == duo && snapshot.key_epoch != KeyEpoch(0);
     is_sound.then(|| (Snapshot::hash(&kept.snapshot), snapshot))

@@ -138,6 +138,8 @@ mod tests {
             created_at: UnixMillis(0),
             edited: None,
             deleted: None,
+            erased: None,
+            attachments: Vec::new(),
         };
         EntryView {
             entry,

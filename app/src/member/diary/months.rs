@@ -57,6 +57,7 @@ mod tests {
             author: MemberId::from_bytes([1; 16]),
             created_at: UnixMillis(0),
             edited: None,
+            attachments: None,
         };
         (
             id.to_string(),
