@@ -19,9 +19,8 @@ pub mod time;
 
 pub use card_code::CardCode;
 pub use command::Command;
-pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use device::DeviceKind;
-pub use id::{DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
+pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};
 pub use member::{Member, Role};

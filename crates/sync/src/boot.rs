@@ -67,7 +67,7 @@ pub struct PreviousKey {
     /// The epoch whose key opens it; in it lies the key of the epoch before.
     #[n(0)]
     pub key_epoch: KeyEpoch,
-    /// `crypto::duo_key::seal_previous`: 72 bytes.
+    /// `crypto::key_history::seal_previous`: 104 bytes.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub sealed: Vec<u8>,
 }

@@ -4,10 +4,19 @@
 //! phone), the phone restored from either (made by the card), the successor of a phone whose profile was copied, and the new device of a browser
 //! that kept its cookie but not its keys. The roster in the log says whether it belongs; the server only routes to it.
 
+use crypto::challenge::device_proof;
 use crypto::device::{DevicePublic, Signature};
 use crypto::grant::Grant;
+use crypto::roster::{RosterItem, SignedRosterItem};
 use domain::{DeviceId, DeviceKind};
 use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+
+use crate::boot::Device;
+use crate::phone::Phone;
+use crate::record::DuoRecord;
+use crate::store::{StoreError, Transaction};
+use crate::{grant, recover};
 
 /// Most devices of one duo that are not signed out, cards included: two members with some phones and cards each, and room for a family.
 pub const DEVICES_MAX: usize = 24;

@@ -2,6 +2,7 @@
 //!
 //! What to do next is decided by [`crate::plan`] from what is stored, so a crash between any two effects only means planning again.
 
+use domain::Seq;
 use rand_core::Rng;
 
 use crate::backoff::retry_delay_ms;

@@ -36,7 +36,7 @@ pub struct EpochRequest {
     /// The key, granted to devices of this duo; one to the maker itself, none to a device in `revoked`.
     #[n(2)]
     pub grants: Vec<Grant>,
-    /// The key of the epoch before, sealed under the new one: `crypto::duo_key::seal_previous`. None for the first epoch.
+    /// The key of the epoch before, sealed under the new one: `crypto::key_history::seal_previous`. None for the first epoch.
     #[n(3)]
     #[cbor(with = "minicbor::bytes")]
     pub previous: Option<Vec<u8>>,

@@ -7,7 +7,6 @@ use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, Position, Seq};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
-use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
     DocumentRecord, DuoRecord, OutboxRow, Sealed, document_key, duo_prefix, log_key, outbox_key,

@@ -5,7 +5,7 @@
 
 use crypto::blob::blob_hash;
 use document::{DocumentError, EntryDocument, SCHEMA};
-use domain::diary::{Attachment, BlobRef};
+use domain::attachment::{Attachment, BlobRef};
 use domain::{Command, DeviceId, DuoId, EntryId, Hash, UnixMillis};
 use minicbor::{Decode, Encode};
 

@@ -68,6 +68,11 @@ impl TestPhone {
         }
     }
 
+    /// This phone as a device.
+    pub fn device(&self) -> DeviceId {
+        self.record().device
+    }
+
     /// The program ends and starts again on the same profile.
     pub fn restart(self) -> Self {
         Self::start(self.store, self.secrets, self.rng)
@@ -115,6 +120,11 @@ impl TestPhone {
     /// The person at this phone lets a device in.
     pub fn approve(&self, device: DeviceId) {
         self.change_record(|record| record.approved.push(device));
+    }
+
+    /// The person at this phone signs a device out.
+    pub fn revoke(&self, device: DeviceId) {
+        self.change_record(|record| record.revoking.push(device));
     }
 
     fn change_record(&self, change: impl FnOnce(&mut DuoRecord)) {

@@ -8,10 +8,10 @@ use crypto::challenge::verify_sign_in;
 use crypto::device::DeviceSecrets;
 use domain::{Ctr, DeviceId, DuoId, KeyEpoch, MemberId, Position};
 use sync::Refusal;
-use sync::boot::{BootAnswer, Device, Pairing};
+use sync::boot::{BootAnswer, Device, Pairing, PreviousKey};
 use sync::driver::Transport;
 use sync::pull::{Cursor, PAGE_ITEMS_MAX, PullAnswer, PullQuery};
-use sync::push::{LogState, admit};
+use sync::push::{LogState, PushAnswer, PushRequest, admit};
 use sync::request::{Answer, Failure, Request};
 use sync::sign_in::Challenge;
 use sync::wire::LogItem;
@@ -27,6 +27,7 @@ pub struct Log {
     pub pairings: Vec<Pairing>,
     pub cursors: Vec<Cursor>,
     pub people_version: u64,
+    pub previous: Vec<PreviousKey>,
 }
 
 /// What goes wrong on the way, one for each request; nothing once the list is empty.
@@ -73,6 +74,9 @@ impl Server {
             public: secrets.public(),
             revoked: false,
             granted: false,
+            kind: domain::DeviceKind::Phone,
+            joined_day: None,
+            used_day: None,
         });
         log.people_version += 1;
     }
@@ -96,18 +100,33 @@ impl Server {
         }
         let mut log = self.log.borrow_mut();
         let log = &mut *log;
+        let is_revoked = |asking: DeviceId| log.devices.iter().any(|d| d.id == asking && d.revoked);
+        if asking_device(&request).is_some_and(is_revoked) {
+            return Err(Refusal::Revoked);
+        }
         match request {
             Request::Boot(_, device) => Ok(Answer::Boot(boot(self.duo, log, device))),
             Request::Epoch(_, request) => {
-                if log.key_epoch != KeyEpoch(0) {
+                if request.epoch != KeyEpoch(log.key_epoch.0 + 1) {
                     return Err(Refusal::EpochTaken {
                         current: log.key_epoch,
                     });
                 }
+                if let Some(push) = request.push.clone() {
+                    append(self.duo, log, push)?;
+                }
                 log.key_epoch = request.epoch;
-                log.grants.extend(request.grants);
+                log.grants.extend(request.grants.clone());
+                log.previous
+                    .extend(request.previous.clone().map(|sealed| PreviousKey {
+                        key_epoch: request.epoch,
+                        sealed,
+                    }));
+                for device in &mut log.devices {
+                    device.revoked |= request.revoked.contains(&device.id);
+                }
                 log.people_version += 1;
-                Ok(Answer::PeopleChanged)
+                Ok(Answer::EpochMade(request))
             }
             Request::Grant(_, request) => {
                 for grant in request.grants {
@@ -143,23 +162,8 @@ impl Server {
                 Ok(Answer::PeopleChanged)
             }
             Request::Push(_, request) => {
-                check_position(self.duo, &log.items, request.at)?;
-                let own = |item: &&LogItem| item.device == request.device;
-                let last_ctr = log.items.iter().rfind(own).map_or(Ctr(0), |item| item.ctr);
-                let state = LogState {
-                    head: head(self.duo, &log.items),
-                    key_epoch: log.key_epoch,
-                    last_ctr,
-                };
-                let device = request.device;
-                let admitted = admit(self.duo, request.clone(), state, |ctr| {
-                    log.items
-                        .iter()
-                        .find(|i| i.device == device && i.ctr == ctr)
-                        .map(|i| (i.hash, i.seq))
-                })?;
-                log.items.extend(admitted.rows);
-                Ok(Answer::Push(request, admitted.answer))
+                let answer = append(self.duo, log, request.clone())?;
+                Ok(Answer::Push(request, answer))
             }
             Request::Pull(_, query) => pull(self.duo, log, query).map(Answer::Pull),
             Request::Challenge(_) => Ok(Answer::Challenge(Challenge { nonce: [7; 32] })),
@@ -176,8 +180,58 @@ impl Server {
                     .retain(|device| *device != request.device);
                 Ok(Answer::SignedIn)
             }
+            Request::Register(_, request) => {
+                let member = log
+                    .devices
+                    .iter()
+                    .find(|known| known.id == request.device)
+                    .ok_or(Refusal::NotFound)?
+                    .member;
+                if log.devices.iter().all(|known| known.id != request.new) {
+                    log.devices.push(Device {
+                        id: request.new,
+                        member,
+                        public: request.public,
+                        revoked: false,
+                        granted: false,
+                        kind: request.kind,
+                        joined_day: None,
+                        used_day: None,
+                    });
+                }
+                log.grants.extend(request.grants.clone());
+                log.people_version += 1;
+                Ok(Answer::Registered(request))
+            }
+            // Photos and snapshots are tested with a real server.
+            Request::Parts(..)
+            | Request::Part(..)
+            | Request::Blob(..)
+            | Request::Offer(..)
+            | Request::Verdict(..) => Err(Refusal::NotFound),
         }
     }
+}
+
+/// Takes a push.
+fn append(duo: DuoId, log: &mut Log, request: PushRequest) -> Result<PushAnswer, Refusal> {
+    check_position(duo, &log.items, request.at)?;
+    let own = |item: &&LogItem| item.device == request.device;
+    let last_ctr = log.items.iter().rfind(own).map_or(Ctr(0), |item| item.ctr);
+    let state = LogState {
+        head: head(duo, &log.items),
+        key_epoch: log.key_epoch,
+        last_ctr,
+    };
+    let device = request.device;
+    let admitted = admit(duo, request, state, |ctr| {
+        log.items
+            .iter()
+            .find(|i| i.device == device && i.ctr == ctr)
+            .map(|i| (i.hash, i.seq))
+    })?;
+    log.items.extend(admitted.rows);
+    Ok(admitted.answer)
 }
 
 impl Transport for Server {
@@ -214,6 +268,11 @@ fn asking_device(request: &Request) -> Option<DeviceId> {
         Request::Pair(_, request) => Some(request.device),
         Request::Push(_, request) => Some(request.device),
         Request::Pull(_, query) => Some(query.device),
+        Request::Register(_, request) => Some(request.device),
+        Request::Parts(_, device, ..) | Request::Blob(_, device, _) => Some(*device),
+        Request::Part(_, request) => Some(request.device),
+        Request::Offer(_, request) => Some(request.device),
+        Request::Verdict(_, request) => Some(request.device),
         Request::Challenge(_) | Request::SignIn(_) => None,
     }
 }
@@ -268,6 +327,17 @@ fn boot(duo: DuoId, log: &Log, device: DeviceId) -> BootAnswer {
             .collect(),
         head: head(duo, &log.items),
         people_version: log.people_version,
+        last_ctr: Some(
+            log.items
+                .iter()
+                .rfind(|item| item.device == device)
+                .map_or(Ctr(0), |item| item.ctr),
+        ),
+        previous_keys: log.previous.clone(),
+        snapshot: None,
+        offer: None,
+        ended: None,
+        blobs_bytes: 0,
     }
 }
 
@@ -279,7 +349,10 @@ fn pull(duo: DuoId, log: &mut Log, query: PullQuery) -> Result<PullAnswer, Refus
         applied: query.applied,
     });
     let without_own = |item: &LogItem| LogItem {
-        bytes: item.bytes.clone().filter(|_| item.device != query.device),
+        bytes: item
+            .bytes
+            .clone()
+            .filter(|_| query.own || item.device != query.device),
         ..item.clone()
     };
     let from = usize::try_from(query.after.seq.0).unwrap();
