@@ -220,7 +220,6 @@ fn apply_roster(
             let was_gone = known(record, device).is_none_or(|known| known.revoked);
             record.roster.apply(said).map_err(|_| Aside::Refused)?;
             record.rotate_beyond = record.rotate_beyond.max(last_held);
-            record.revoking.retain(|revoking| *revoking != device);
             if !was_gone && said.by() != record.device {
                 record.tell(Notice::Went {
                     device,

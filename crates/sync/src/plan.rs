@@ -152,7 +152,8 @@ async fn next_step(
     if is_open && let Some(said) = pairing::next(tx, phone, record, rng).await? {
         return Ok(Step::Send(Request::Pair(duo, said)));
     }
-    if may_write {
+    // Nothing more goes out under a key that somebody who goes still knows.
+    if may_write && !(has_key && epoch::rotation_is_due(record)) {
         ask_again(tx, record)?;
         if let Some(items) = push::prepare(tx, phone, record, rng).await? {
             return Ok(Step::Send(Request::Push(duo, items)));

@@ -7,6 +7,7 @@ mod server;
 use domain::{Day, DuoId, Member, MemberId, Role};
 
 pub use phone::TestPhone;
+#[allow(unused_imports, reason = "each test file uses its part")]
 pub use server::{Server, Trouble};
 
 /// The one day of these tests.
