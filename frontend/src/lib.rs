@@ -1,11 +1,14 @@
 //! The browser program: owns all browser IO, and starts everything.
 
+mod attachments;
 mod clock;
 mod engine;
 mod host;
 mod join;
+mod leaving;
 mod page;
 mod people;
+mod phones;
 mod pokes;
 mod settings;
 mod storage;
