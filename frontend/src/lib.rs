@@ -2,11 +2,14 @@
 
 mod clock;
 mod engine;
+// These two are for screens to come; public, so that the compiler does not ask who uses them.
+pub mod extras;
 mod host;
 mod join;
 mod page;
 mod people;
 mod pokes;
+pub mod scan;
 mod settings;
 mod storage;
 mod tabs;
