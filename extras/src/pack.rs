@@ -87,6 +87,8 @@ impl Packing {
         let (mut entry, _) = file
             .compression_method(CompressionMethod::DEFLATE)
             .last_modified(self.at)
+            // With these, `unzip` takes the names for UTF-8 as they are, not for those of an old PC.
+            .unix_permissions(0o644)
             .start()?;
         entry
             .write_all(&compress_to_vec(bytes, level))
@@ -183,6 +185,34 @@ mod tests {
         bytes.extend(packing.finish().unwrap());
         let unpacking = Unpacking::open(bytes).unwrap();
         assert_eq!(unpacking.names().collect::<Vec<_>>(), ["a.md"]);
+    }
+
+    #[test]
+    fn names_are_marked_as_what_they_are_and_times_are_as_given() {
+        let bytes = archive(&[("café/é.md", b"", true)]);
+        let archive = rawzip::ZipArchive::from_slice(&bytes).unwrap();
+        let entry = archive.entries().next_entry().unwrap().unwrap();
+        assert_eq!(entry.file_path().as_bytes(), "café/é.md".as_bytes());
+        // The bit for UTF-8, in the list and before the file; and a system that means it.
+        for flags in [
+            entry.flags(),
+            archive
+                .get_entry(entry.wayfinder())
+                .unwrap()
+                .local_header()
+                .flags(),
+        ] {
+            assert!(flags.is_utf8());
+        }
+        assert_eq!(
+            entry.version_made_by().creator_system(),
+            rawzip::CreatorSystem::UNIX
+        );
+        let at = UtcDateTime::from_unix(AT);
+        assert_eq!(
+            entry.last_modified(),
+            rawzip::time::ZipDateTimeKind::Utc(at)
+        );
     }
 
     #[test]
