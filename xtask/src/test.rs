@@ -75,10 +75,10 @@ fn lint(workspace: &Workspace) -> Result<()> {
             .args(["--all-targets", "--", "--deny", "warnings"]),
     )?;
     step::run(
-        "Warnings of the browser program",
+        "Warnings of the browser programs",
         workspace
             .command("cargo")
-            .args(["clippy", "--package", "frontend"])
+            .args(["clippy", "--package", "frontend", "--package", "extras"])
             .args(["--target", "wasm32-unknown-unknown"])
             .args(["--", "--deny", "warnings"]),
     )
