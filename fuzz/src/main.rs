@@ -1,0 +1,60 @@
+//! Tries all targets for some time in total and says how many inputs each got.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::Parser;
+use fuzz::run::{Until, run};
+use fuzz::targets;
+
+/// Hands every decoder inputs that nobody has thought of.
+#[derive(Parser)]
+struct Arguments {
+    /// For how long, all targets together
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+    /// Where the inputs begin; the time of day when not said
+    #[arg(long)]
+    from: Option<u64>,
+    /// Only targets whose name begins so
+    #[arg(long, default_value = "")]
+    only: String,
+}
+
+fn main() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let from = arguments.from.unwrap_or_else(|| {
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+        now.as_secs()
+    });
+    println!("from: {from}");
+    let wanted: Vec<_> = targets::ALL
+        .iter()
+        .filter(|(name, _)| name.starts_with(&arguments.only))
+        .collect();
+    let mut left = u32::try_from(wanted.len())?;
+    let end = Instant::now() + Duration::from_secs(arguments.seconds);
+    let mut broken = Vec::new();
+    let mut allocated_bytes_max = 0;
+    for (_, make) in wanted {
+        let mut target = make();
+        // What one target does not use, for being slow to begin or quick to end, the others share.
+        let share = end.saturating_duration_since(Instant::now()) / left;
+        left -= 1;
+        let report = run(&mut target, Until::Time(Instant::now() + share), from)?;
+        println!("{}: {}", target.name, report.inputs);
+        allocated_bytes_max = allocated_bytes_max.max(report.allocated_bytes_max);
+        broken.extend(report.broken);
+    }
+    println!("allocated_bytes_max: {allocated_bytes_max}");
+    for broken in &broken {
+        println!("broken: {broken}");
+    }
+    println!("panics: {}", broken.len());
+    Ok(if broken.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
