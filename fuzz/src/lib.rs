@@ -5,12 +5,12 @@
 //!
 //! Inputs come from valid messages (the recordings of `server/tests/recordings`, the golden documents) and from `corpus/`, changed
 //! by [`mutate`]. An input that is taken becomes a seed itself. An input that breaks a promise is kept in `corpus/` under its target's name
-//! and tried first ever after.
+//! and tried first ever after. `corpus/every_target` holds what is bad for any decoder: endless nesting, lengths beyond the end.
 //!
 //! No tool besides stable Rust is needed. Without coverage from a compiler a mutator that knows the form of the messages finds more than one
 //! that flips bytes alone.
 
-mod corpus;
+pub mod corpus;
 pub mod mutate;
 pub mod run;
 pub mod targets;
@@ -28,14 +28,17 @@ pub enum Outcome {
     Refused,
 }
 
+/// Hands an input to a target; panics when a promise is broken.
+pub type Check = Box<dyn FnMut(&[u8]) -> Outcome>;
+
 /// One thing that takes bytes.
 pub struct Target {
     /// Its name, also of its folder in `corpus/`.
     pub name: &'static str,
     /// Valid inputs to begin from.
     pub seeds: Vec<Vec<u8>>,
-    /// Hands it an input; panics when a promise is broken.
-    pub check: Box<dyn FnMut(&[u8]) -> Outcome>,
+    /// What is done with an input.
+    pub check: Check,
 }
 
 impl Target {

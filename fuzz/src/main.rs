@@ -1,10 +1,12 @@
 //! Tries all targets for some time in total and says how many inputs each got.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use clap::Parser;
+use fuzz::corpus::Corpus;
 use fuzz::run::{Until, run};
 use fuzz::targets;
 
@@ -35,19 +37,29 @@ fn main() -> Result<ExitCode> {
         .collect();
     let mut left = u32::try_from(wanted.len())?;
     let end = Instant::now() + Duration::from_secs(arguments.seconds);
+    let corpus = Corpus::of_the_repository();
     let mut broken = Vec::new();
-    let mut allocated_bytes_max = 0;
-    for (_, make) in wanted {
+    let mut most = (0, "");
+    for (name, make) in wanted {
+        // Said first, since what uses up the stack ends the program.
+        print!("{name}: ");
+        std::io::stdout().flush()?;
         let mut target = make();
         // What one target does not use, for being slow to begin or quick to end, the others share.
         let share = end.saturating_duration_since(Instant::now()) / left;
         left -= 1;
-        let report = run(&mut target, Until::Time(Instant::now() + share), from)?;
-        println!("{}: {}", target.name, report.inputs);
-        allocated_bytes_max = allocated_bytes_max.max(report.allocated_bytes_max);
+        let report = run(
+            &mut target,
+            &corpus,
+            Until::Time(Instant::now() + share),
+            from,
+        )?;
+        println!("{}", report.inputs);
+        most = most.max((report.allocated_bytes_max, target.name));
         broken.extend(report.broken);
     }
-    println!("allocated_bytes_max: {allocated_bytes_max}");
+    let (allocated_bytes_max, by) = most;
+    println!("allocated_bytes_max: {allocated_bytes_max} ({by})");
     for broken in &broken {
         println!("broken: {broken}");
     }

@@ -7,7 +7,8 @@ use std::time::Instant;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use crate::{ALLOCATOR, Outcome, Target, corpus, mutate};
+use crate::corpus::Corpus;
+use crate::{ALLOCATOR, Outcome, Target, mutate};
 
 /// Most that one input may make the program hold at the same time, in bytes: what a cheap phone can spare beside the page.
 pub const ALLOCATED_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -40,22 +41,22 @@ pub struct Report {
     pub broken: Vec<String>,
 }
 
-/// Tries a target: first its seeds and what is kept in `corpus/`, then what is made from them. The same number makes the same inputs.
+/// Tries a target: first its seeds and what is kept in the corpus, then what is made from them. The same number makes the same inputs.
 ///
 /// # Errors
-/// When `corpus/` cannot be read or written.
-pub fn run(target: &mut Target, until: Until, number: u64) -> io::Result<Report> {
+/// When the corpus cannot be read or written.
+pub fn run(target: &mut Target, corpus: &Corpus, until: Until, number: u64) -> io::Result<Report> {
     let mut report = Report::default();
     let mut seeds = std::mem::take(&mut target.seeds);
-    seeds.extend(corpus::kept(target.name)?);
+    seeds.extend(corpus.kept(target.name)?);
     let mut rng = StdRng::seed_from_u64(number);
     for seed in &seeds {
-        check(target, seed, &mut report)?;
+        check(target, corpus, seed, &mut report)?;
     }
     while report.broken.len() < BROKEN_MAX && goes_on(until, report.inputs) {
         let input = mutate::input(&seeds, &mut rng);
         let is_small = input.len() <= 64 * 1024;
-        if check(target, &input, &mut report)? == Outcome::Taken && is_small {
+        if check(target, corpus, &input, &mut report)? == Outcome::Taken && is_small {
             if seeds.len() < SEEDS_MAX {
                 seeds.push(input);
             } else {
@@ -74,7 +75,12 @@ fn goes_on(until: Until, inputs: u64) -> bool {
     }
 }
 
-fn check(target: &mut Target, input: &[u8], report: &mut Report) -> io::Result<Outcome> {
+fn check(
+    target: &mut Target,
+    corpus: &Corpus,
+    input: &[u8],
+    report: &mut Report,
+) -> io::Result<Outcome> {
     ALLOCATOR.reset_peak_usage();
     let before = ALLOCATOR.current_usage();
     let checked = catch_unwind(AssertUnwindSafe(|| (target.check)(input)));
@@ -90,7 +96,7 @@ fn check(target: &mut Target, input: &[u8], report: &mut Report) -> io::Result<O
         // What it said was printed where it happened.
         Err(_) => "panic".to_owned(),
     };
-    let path = corpus::keep(target.name, input)?;
+    let path = corpus.keep(target.name, input)?;
     let said = format!("{}: {broken}: {}", target.name, path.display());
     report.broken.push(said);
     Ok(Outcome::Refused)

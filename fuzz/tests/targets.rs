@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use fuzz::corpus::Corpus;
 use fuzz::run::{ALLOCATED_BYTES_MAX, Until, run};
 use fuzz::{Outcome, Target, targets};
 
@@ -15,11 +16,12 @@ static ALONE: Mutex<()> = Mutex::new(());
 #[test]
 fn no_input_breaks_a_promise() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let corpus = Corpus::of_the_repository();
     let mut broken = Vec::new();
     for (name, make) in targets::ALL {
         let mut target = make();
         assert_eq!(target.name, name);
-        let report = run(&mut target, Until::Inputs(INPUTS), 1).unwrap();
+        let report = run(&mut target, &corpus, Until::Inputs(INPUTS), 1).unwrap();
         assert!(report.taken > 0, "{name} takes no valid input");
         assert!(
             report.inputs > report.taken || name == "word_text_edit",
@@ -45,22 +47,23 @@ fn careless(name: &'static str, check: fn(&[u8])) -> Target {
 #[test]
 fn a_panic_and_a_waste_of_memory_are_found_and_their_inputs_kept() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-    let checks: [(&str, fn(&[u8])); 2] = [
-        ("test_panic", |input| assert!(input.len() > 1)),
-        ("test_memory", |input| {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = Corpus::in_folder(folder.path());
+    type Check = fn(&[u8]);
+    let checks: [(&str, Check); 2] = [
+        ("panic", |input| assert!(input.len() > 1)),
+        ("memory", |input| {
             let claimed = usize::from(input.len() < 2) * (ALLOCATED_BYTES_MAX + 1);
             assert_eq!(std::hint::black_box(vec![1_u8; claimed]).len(), claimed);
         }),
     ];
     for (name, check) in checks {
-        let report = run(&mut careless(name, check), Until::Inputs(5_000), 1).unwrap();
-        let folder = format!("{corpus}/{name}");
-        let kept = std::fs::read_dir(&folder).unwrap().count();
+        let mut target = careless(name, check);
+        let report = run(&mut target, &corpus, Until::Inputs(5_000), 1).unwrap();
+        assert!(!report.broken.is_empty(), "{name}");
         // Found again at once, whatever the inputs are.
-        let again = run(&mut careless(name, check), Until::Inputs(0), 2).unwrap();
-        std::fs::remove_dir_all(&folder).unwrap();
-        assert!(!report.broken.is_empty() && kept > 0, "{name}");
-        assert_eq!(again.broken.len(), kept, "{name}");
+        let again = run(&mut target, &corpus, Until::Inputs(0), 2).unwrap();
+        assert_eq!(again.broken.len() as u64, again.inputs, "{name}");
+        assert!(again.inputs > 0, "{name}");
     }
 }

@@ -23,12 +23,15 @@ pub enum Value {
     Array(Vec<Value>),
 }
 
+/// Deepest nesting read: no message comes near it, and hostile bytes shall not use up the stack.
+const DEPTH_MAX: u32 = 256;
+
 impl Value {
     /// The value that exactly these bytes hold; none when they hold none, or one that no message has.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut decoder = Decoder::new(bytes);
-        let value = read(&mut decoder).ok()?;
+        let value = read(&mut decoder, DEPTH_MAX).ok()?;
         (decoder.position() == bytes.len()).then_some(value)
     }
 
@@ -41,7 +44,7 @@ impl Value {
     }
 }
 
-fn read(decoder: &mut Decoder<'_>) -> Result<Value, Error> {
+fn read(decoder: &mut Decoder<'_>, depth: u32) -> Result<Value, Error> {
     Ok(match decoder.datatype()? {
         Type::Null => {
             decoder.null()?;
@@ -50,11 +53,12 @@ fn read(decoder: &mut Decoder<'_>) -> Result<Value, Error> {
         Type::Bool => Value::Bool(decoder.bool()?),
         Type::Bytes => Value::Bytes(decoder.bytes()?.to_vec()),
         Type::String => Value::Text(decoder.str()?.to_owned()),
+        Type::Array if depth == 0 => return Err(Error::message("too deep")),
         Type::Array => {
             let length = decoder.array()?.unwrap_or(0);
             Value::Array(
                 (0..length)
-                    .map(|_| read(decoder))
+                    .map(|_| read(decoder, depth - 1))
                     .collect::<Result<_, _>>()?,
             )
         }

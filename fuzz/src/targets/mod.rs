@@ -10,8 +10,11 @@ mod words;
 
 use crate::Target;
 
-/// Every target by name, with what makes it ready.
-pub const ALL: [(&str, fn() -> Target); 38] = [
+/// Makes a target ready.
+pub type Make = fn() -> Target;
+
+/// Every target by name.
+pub const ALL: [(&str, Make); 38] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),

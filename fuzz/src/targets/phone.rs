@@ -60,11 +60,10 @@ impl Reader {
         }
     }
 
-    /// A start of the program on a copy of the storage.
-    fn start(&self) -> (MemoryStore, Phone) {
+    /// A start of the program. It opens a grant once, which takes longer than an input.
+    fn start(&self) -> Phone {
         let secrets = DeviceSecrets::from_bytes(&self.secrets);
-        let phone = Phone::new(&self.record, secrets, ClientId::from_random(5));
-        (self.store.cloned_profile(), phone)
+        Phone::new(&self.record, secrets, ClientId::from_random(5))
     }
 }
 
@@ -73,7 +72,7 @@ const IN_MEMORY: &str = "storage in memory fails only when told to";
 /// What waits in the outbox of a phone of today that has written, some of it sealed.
 pub fn waiting() -> Vec<Vec<u8>> {
     let reader = Reader::new();
-    let (store, phone) = reader.start();
+    let phone = reader.start();
     let entry = EntryId::from_bytes([9; 16]);
     let text = "We gingen naar de markt 🌧️";
     let commands = [
@@ -89,7 +88,7 @@ pub fn waiting() -> Vec<Vec<u8>> {
         },
         Command::DeleteEntry { entry },
     ];
-    let tx = store.transaction();
+    let tx = reader.store.transaction();
     for command in &commands {
         block_on(write::carry_out(&tx, &phone, command, UnixMillis(5)))
             .expect("an open diary takes an entry");
@@ -133,12 +132,12 @@ fn go_on(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord) {
 
 pub fn boot() -> Target {
     let reader = Reader::new();
+    let phone = reader.start();
     Target::new("phone_boot", answers("/boot"), move |input| {
         let Ok(answer) = from_bytes::<BootAnswer>(input) else {
             return Outcome::Refused;
         };
-        let (store, phone) = reader.start();
-        let tx = store.transaction();
+        let tx = reader.store.transaction();
         let mut record = reader.record.clone();
         block_on(sync::boot::note(&tx, &mut record, answer)).expect(IN_MEMORY);
         let devices = record.people.iter().flat_map(|people| &people.devices);
@@ -153,12 +152,12 @@ pub fn boot() -> Target {
 
 pub fn page() -> Target {
     let reader = Reader::new();
+    let phone = reader.start();
     Target::new("phone_pull", answers("/pull"), move |input| {
         let Ok(page) = from_bytes::<PullAnswer>(input) else {
             return Outcome::Refused;
         };
-        let (store, phone) = reader.start();
-        let tx = store.transaction();
+        let tx = reader.store.transaction();
         let mut record = reader.record.clone();
         if block_on(sync::pull::keep(&tx, &mut record, page, UnixMillis(5))).is_err() {
             return Outcome::Refused;
@@ -177,6 +176,7 @@ pub fn content() -> Target {
         .filter_map(|(_, _, item)| from_bytes::<LogItem>(&item).ok())
         .find(|item| item.device != reader.record.device)
         .expect("the reader has read what another wrote");
+    let phone = reader.start();
     let mut seeds = super::messages::contents();
     let item = RosterItem::Revoke {
         device: template.device,
@@ -185,7 +185,6 @@ pub fn content() -> Target {
     let item = SignedRosterItem::sign(reader.record.duo, &item, reader.record.device, &secrets);
     seeds.push(to_bytes(&Content::Roster { item }));
     Target::new("phone_content", seeds, move |input| {
-        let (store, phone) = reader.start();
         let mut record = reader.record.clone();
         let seq = record.kept.seq.next();
         let header = ItemHeader {
@@ -209,7 +208,7 @@ pub fn content() -> Target {
             ..template.clone()
         };
         let page = page_of(item, &record);
-        let tx = store.transaction();
+        let tx = reader.store.transaction();
         block_on(sync::pull::keep(&tx, &mut record, page, UnixMillis(5)))
             .expect("the item continues the log");
         go_on(&tx, &phone, &mut record);

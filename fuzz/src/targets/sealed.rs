@@ -101,7 +101,7 @@ pub fn roster_item() -> Target {
     let sign = |item: &RosterItem| SignedRosterItem::sign(DUO, item, DEVICE, &secrets);
     let founding = sign(&add(2, secrets.public()));
     let revoke = RosterItem::Revoke { device: DEVICE };
-    let known = vec![founding.clone(), sign(&add(4, other)), sign(&revoke)];
+    let known = [founding.clone(), sign(&add(4, other)), sign(&revoke)];
     let mut founded = Roster::new(DUO);
     founded.apply(&founding).expect("a device adds itself");
     let seeds = known.iter().map(to_bytes).collect();
