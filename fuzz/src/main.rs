@@ -40,6 +40,7 @@ fn main() -> Result<ExitCode> {
     let corpus = Corpus::of_the_repository();
     let mut broken = Vec::new();
     let mut most = (0, "");
+    let mut slowest = (0, "");
     for (name, make) in wanted {
         // Said first, since what uses up the stack ends the program.
         print!("{name}: ");
@@ -56,10 +57,13 @@ fn main() -> Result<ExitCode> {
         )?;
         println!("{}", report.inputs);
         most = most.max((report.allocated_bytes_max, target.name));
+        slowest = slowest.max((report.slowest_ms, target.name));
         broken.extend(report.broken);
     }
     let (allocated_bytes_max, by) = most;
     println!("allocated_bytes_max: {allocated_bytes_max} ({by})");
+    let (slowest_ms, by) = slowest;
+    println!("slowest_ms: {slowest_ms} ({by})");
     for broken in &broken {
         println!("broken: {broken}");
     }

@@ -20,6 +20,19 @@ const TELLING: [u8; 18] = [
     0xf6, 0xff,
 ];
 
+/// Edges of the numbers that decoders and documents count in.
+const NUMBERS: [u64; 9] = [
+    0,
+    1 << 7,
+    1 << 16,
+    1 << 24,
+    1 << 31,
+    1 << 32,
+    1 << 53,
+    1 << 63,
+    u64::MAX,
+];
+
 /// An input made from the seeds.
 pub fn input(seeds: &[Vec<u8>], rng: &mut StdRng) -> Vec<u8> {
     let mut input = seeds.choose(rng).cloned().unwrap_or_default();
@@ -71,10 +84,13 @@ fn change_bytes(input: &mut Vec<u8>, seeds: &[Vec<u8>], rng: &mut StdRng) {
             input.splice(at..at, made_up);
         }
         7 => {
-            // A number as the documents' format writes it, seven bits to a byte.
-            let end = (at + 3).min(input.len());
-            let ones = rng.random_range(1..11);
-            input.splice(at..end, std::iter::repeat_n(0xff, ones).chain([0x7f]));
+            // Another number in place of one as the documents' format writes it, seven bits to a byte.
+            let goes_on = input[at..].iter().take_while(|byte| **byte >= 0x80);
+            let end = (at + goes_on.count() + 1).min(input.len());
+            let number = NUMBERS.choose(rng).map_or(0, |edge| {
+                edge.saturating_add_signed(rng.random_range(-2..=2))
+            });
+            input.splice(at..end, seven_bits(number));
         }
         _ => {
             // The beginning of one, the end of another.
@@ -84,6 +100,16 @@ fn change_bytes(input: &mut Vec<u8>, seeds: &[Vec<u8>], rng: &mut StdRng) {
             input.extend_from_slice(&other[from..]);
         }
     }
+}
+
+fn seven_bits(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
 }
 
 /// Changes one place of a message and leaves it well formed.

@@ -37,6 +37,8 @@ pub struct Report {
     pub taken: u64,
     /// The most that one input made the program hold, in bytes.
     pub allocated_bytes_max: usize,
+    /// The longest that one input took, in milliseconds. Nothing is promised of it, but a phone that hangs is no use either.
+    pub slowest_ms: u128,
     /// What was broken, with the file that holds the input.
     pub broken: Vec<String>,
 }
@@ -83,9 +85,11 @@ fn check(
 ) -> io::Result<Outcome> {
     ALLOCATOR.reset_peak_usage();
     let before = ALLOCATOR.current_usage();
+    let started = Instant::now();
     let checked = catch_unwind(AssertUnwindSafe(|| (target.check)(input)));
     let allocated = ALLOCATOR.peak_usage().saturating_sub(before);
     report.inputs += 1;
+    report.slowest_ms = report.slowest_ms.max(started.elapsed().as_millis());
     report.allocated_bytes_max = report.allocated_bytes_max.max(allocated);
     let broken = match checked {
         Ok(_) if allocated > ALLOCATED_BYTES_MAX => format!("{allocated} bytes allocated"),
