@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod compress;
+mod oracle;
 mod run;
 mod server_process;
 mod size;
@@ -40,6 +41,8 @@ enum Command {
     /// Measures how fast Samen is
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Replays what phones wrote at the same time in yjs and compares what the two read
+    Oracle(oracle::OracleArguments),
     /// Checks the rules that no compiler knows
     Tidy,
     /// Installs the tools that building and testing need, and nothing else
@@ -67,6 +70,7 @@ fn dispatch(command: Command) -> Result<()> {
         }
         Command::Size => size::size(&workspace),
         Command::Bench(what) => bench::bench(&workspace, &what),
+        Command::Oracle(arguments) => oracle::oracle(&workspace, &arguments),
         Command::Tidy => tidy::tidy(&workspace),
         Command::Tools => tools::ensure_for_tests(&workspace),
     }

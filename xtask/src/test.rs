@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::{build, step, tidy, tools, workspace::Workspace};
+use crate::{build, oracle, step, tidy, tools, workspace::Workspace};
 
 /// Which tests to run.
 #[derive(Args)]
@@ -101,7 +101,11 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
             .command("cargo")
             .args(["test", "--package", "app", "--features", "csr", "--lib"])
             .args(handed_on),
-    )
+    )?;
+    if handed_on.is_empty() {
+        oracle::test(workspace)?;
+    }
+    Ok(())
 }
 
 fn browser(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
