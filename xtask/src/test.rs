@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::{build, fuzz, step, tidy, tools, workspace::Workspace};
+use crate::{build, fuzz, oracle, step, tidy, tools, workspace::Workspace};
 
 /// How long every decoder is tried in each run, in seconds: enough for thousands of inputs each.
 const FUZZ_SECONDS: u64 = 20;
@@ -108,6 +108,7 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
     // Whoever asks for some tests by name wants only those.
     if handed_on.is_empty() {
         fuzz::fuzz(workspace, &fuzz::FuzzArguments::seconds(FUZZ_SECONDS))?;
+        oracle::test(workspace)?;
     }
     Ok(())
 }

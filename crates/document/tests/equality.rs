@@ -235,6 +235,33 @@ fn a_whole_document_brings_its_waiting_updates_and_lets_in_what_waited_here() {
 }
 
 #[test]
+fn a_deletion_that_shows_nowhere_counts_and_so_does_one_that_waits() {
+    let with = |updates: &[&[u8]]| {
+        let mut document = open(&written());
+        let list = [
+            &[1, 1, 77, 0, 8, 1, 4],
+            b"list\x02\x7e\x7e".as_slice(),
+            &[0],
+        ]
+        .concat();
+        document.apply(&list).unwrap();
+        updates
+            .iter()
+            .for_each(|update| document.apply(update).unwrap());
+        document
+    };
+    let first: &[u8] = &[0, 1, 77, 1, 0, 1];
+    let second: &[u8] = &[0, 1, 77, 1, 1, 1];
+    let both: &[u8] = &[0, 1, 77, 1, 0, 2];
+    let unknown: &[u8] = &[0, 1, 78, 1, 0, 1];
+    not_the_same(&with(&[]), &with(&[first]));
+    not_the_same(&with(&[second]), &with(&[first]));
+    assert!(with(&[first, second]).same_as(&with(&[both])));
+    not_the_same(&with(&[unknown]), &with(&[]));
+    assert!(with(&[unknown, first]).same_as(&with(&[first, unknown])));
+}
+
+#[test]
 fn what_is_no_saved_document_is_not_taken_in() {
     let mut document = open(&written());
     let before = document.contents();
