@@ -204,7 +204,7 @@ fn a_lost_cookie_is_replaced_by_the_key_at_a_server_of_the_previous_version() {
     let (server, mut a, mut b) = duo(12);
     let server = PreviousServer(server);
     settle(&server, [&mut a, &mut b]);
-    server.0.signed_out.borrow_mut().push(a.phone.device);
+    server.0.signed_out.borrow_mut().push(a.device());
     a.write_entry("Zonder cookie.");
     settle(&server, [&mut a, &mut b]);
     assert_eq!(a.status, Status::Safe);
