@@ -10,5 +10,7 @@ mod hostile;
 mod join;
 mod power_cut;
 mod previous;
+mod restore;
 mod sign_in;
+mod steps;
 mod support;
