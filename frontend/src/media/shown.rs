@@ -5,14 +5,17 @@ use domain::attachment::{BlobRef, MediaType};
 use js_sys::{Array, Uint8Array};
 use sync::attach::open;
 use sync::driver::Store;
-use sync::record::{BlobKind, blob_key};
-use sync::store::{StoreError, Table, Transaction};
+use sync::record::{BlobFacts, BlobKind, blob_key};
+use sync::store::{StoreError, Table, Transaction, read};
 use sync::transfer;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag, Url};
 
 use crate::clock;
 use crate::host::Browser;
+
+/// A look is noted again only after so many milliseconds, an hour: which photo was looked at before another hardly matters within one.
+const NOTED_MS: i64 = 60 * 60 * 1_000;
 
 /// Opens a blob that is here. One that is damaged is taken off the phone: the server's copy can come in its place.
 ///
@@ -33,14 +36,21 @@ pub async fn look(
             Looked::NotHere
         });
     };
+    let facts: Option<BlobFacts> = read(&tx, Table::BlobFacts, &blob_key(duo, blob.hash)).await?;
     drop(tx);
     let contents = open(blob, &sealed);
-    let tx = browser.storage.begin().await?;
-    match &contents {
-        Some(_) => transfer::used(&tx, duo, blob.hash, clock::now()).await?,
-        None => transfer::forget(&tx, duo, blob.hash)?,
+    let now = clock::now();
+    let is_noted = facts.is_some_and(|facts| {
+        facts.kind == BlobKind::Thumbnail || now.0 - facts.used_at.0 < NOTED_MS
+    });
+    if contents.is_none() || !is_noted {
+        let tx = browser.storage.begin().await?;
+        match &contents {
+            Some(_) => transfer::used(&tx, duo, blob.hash, now).await?,
+            None => transfer::forget(&tx, duo, blob.hash)?,
+        }
+        tx.commit().await?;
     }
-    tx.commit().await?;
     let address = contents.and_then(|contents| address(&contents, media_type).ok());
     Ok(address.map_or(Looked::NotHere, Looked::Here))
 }
