@@ -108,6 +108,8 @@ fn a_phone_that_waits_without_a_key_keeps_what_it_wrote_when_a_card_lets_it_in()
     settle(&server, &mut [&mut back, &mut a, &mut b]);
     assert_eq!(texts(&a), ["terwijl ik wachtte", "van a", "van b"]);
     assert_eq!(texts(&a), texts(&back));
+    let on_roster = a.record().roster.get(back.device()).copied();
+    assert!(on_roster.is_some_and(|known| !known.revoked));
     assert_eq!(back.status, Status::Safe);
 }
 
