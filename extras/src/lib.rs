@@ -1,6 +1,7 @@
 //! The second browser program: what is heavy and seldom needed. Bytes in, bytes out; it sees no diary, and of the page only what makes
 //! photos small and records voices.
 
+mod draw;
 mod metadata;
 mod name;
 mod pack;
@@ -17,6 +18,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[must_use]
 pub fn read_qr(width: u32, height: u32, luma: &[u8]) -> Option<String> {
     qr::read(width, height, luma)
+}
+
+/// A text as a QR code, drawn as an `<svg>`; `None` when it is too long for one.
+#[wasm_bindgen(js_name = drawQr)]
+#[must_use]
+pub fn draw_qr(text: &str) -> Option<String> {
+    draw::svg(text)
 }
 
 /// A ZIP archive that is written part by part, so that nobody needs to hold all of it at once.
