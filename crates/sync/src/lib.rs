@@ -19,6 +19,7 @@ pub mod driver;
 pub mod end;
 pub mod engine;
 pub mod epoch;
+pub mod erase;
 pub mod grant;
 pub mod join;
 pub mod leave;

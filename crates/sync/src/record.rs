@@ -13,6 +13,7 @@ use minicbor::{Decode, Encode};
 use crate::boot::{BootAnswer, Device};
 use crate::check::Checking;
 use crate::content::{Content, DocumentId};
+use crate::erase::Deletion;
 use crate::join::JoinAnswer;
 use crate::load::Loading;
 use crate::notice::{NOTICES_MAX, Notice};
@@ -130,6 +131,9 @@ pub struct DuoRecord {
     #[n(32)]
     #[cbor(default)]
     pub no_offer_before: Seq,
+    /// Entries that this phone has still to erase; none until the documents from before this was noted were looked through.
+    #[n(36)]
+    pub deletions: Option<Vec<Deletion>>,
 }
 
 /// A device that this phone makes for its member.
@@ -370,6 +374,7 @@ impl DuoRecord {
             judged: None,
             erased_at: None,
             no_offer_before: Seq(0),
+            deletions: None,
         }
     }
 
@@ -518,6 +523,12 @@ pub fn log_key(duo: DuoId, seq: Seq) -> String {
 #[must_use]
 pub fn blob_key(duo: DuoId, hash: Hash) -> String {
     format!("{duo}/{hash}")
+}
+
+/// Prefix of the drafts that hold words which fell into an erased entry; each is under the entry's id.
+#[must_use]
+pub fn rescued_prefix(duo: DuoId) -> String {
+    format!("{duo}/rescued/")
 }
 
 /// Key of a draft: of a new entry, or of an edit of one that exists.
