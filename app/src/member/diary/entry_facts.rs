@@ -140,6 +140,7 @@ mod tests {
             deleted: None,
             erased: None,
             attachments: Vec::new(),
+            origin: None,
         };
         EntryView {
             entry,
