@@ -37,6 +37,7 @@ pub fn people(phone: &Phone, record: &DuoRecord) -> People {
             })
             .collect(),
         device: record.device,
+        ended: answer.and_then(|answer| answer.ended),
     }
 }
 

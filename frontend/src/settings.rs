@@ -79,6 +79,11 @@ pub fn open_duo() -> Option<DuoId> {
     read(DUO)?.parse().ok()
 }
 
+/// Forgets which duo was open.
+pub fn forget_open_duo() {
+    keep(DUO, None);
+}
+
 /// Remembers which duo is open.
 pub fn keep_open_duo(duo: DuoId) {
     keep(DUO, Some(&duo.to_string()));

@@ -21,6 +21,18 @@ pub enum Route {
     Me,
     /// `/app/pictures`
     Pictures,
+    /// `/app/copy`
+    Copy,
+    /// `/app/import`
+    Import,
+    /// `/app/lock`
+    Lock,
+    /// `/app/report`
+    Report,
+    /// `/app/leave`
+    Leave,
+    /// `/app/end`
+    End,
     /// Anything else.
     NotFound,
 }
@@ -41,6 +53,12 @@ impl Route {
             }
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
+            ["app", "copy"] => Self::Copy,
+            ["app", "import"] => Self::Import,
+            ["app", "lock"] => Self::Lock,
+            ["app", "report"] => Self::Report,
+            ["app", "leave"] => Self::Leave,
+            ["app", "end"] => Self::End,
             _ => Self::NotFound,
         }
     }
@@ -58,6 +76,12 @@ impl Route {
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
+            Self::Copy => "/app/copy".to_owned(),
+            Self::Import => "/app/import".to_owned(),
+            Self::Lock => "/app/lock".to_owned(),
+            Self::Report => "/app/report".to_owned(),
+            Self::Leave => "/app/leave".to_owned(),
+            Self::End => "/app/end".to_owned(),
         }
     }
 }
@@ -78,6 +102,12 @@ mod tests {
             Route::EditEntry(entry),
             Route::Me,
             Route::Pictures,
+            Route::Copy,
+            Route::Import,
+            Route::Lock,
+            Route::Report,
+            Route::Leave,
+            Route::End,
         ] {
             assert_eq!(Route::of(&route.path()), route);
         }

@@ -313,7 +313,11 @@ async fn apply_change(
     }
     // What was here before the log was read anew is not news.
     let is_news = duo.recovery.is_none() || opened.document.state_vector() != before;
-    opened.record.unread |= from_other && is_news && seq > opened.record.seq;
+    if from_other && is_news && seq > opened.record.seq {
+        // What the other read in from a copy is no news either: it may be years old, and nobody asked for it.
+        let view = opened.document.view(entry).ok().flatten();
+        opened.record.unread |= view.is_none_or(|view| view.origin.is_none());
+    }
     opened.record.seq = opened.record.seq.max(seq);
     if let Some(words) = opened.document.rescued_text() {
         erase::words_in_erased(tx, phone, duo, entry, &opened.document, words, !was_erased)?;
