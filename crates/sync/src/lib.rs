@@ -23,6 +23,7 @@ pub mod end;
 pub mod engine;
 pub mod epoch;
 pub mod evict;
+pub mod erase;
 pub mod grant;
 pub mod join;
 pub mod leave;
