@@ -1,6 +1,6 @@
 //! How does a device show the server that it holds its keys?
 
-use domain::{DeviceId, Hash};
+use domain::{DeviceId, DuoId, Hash};
 
 use crate::device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 
@@ -9,6 +9,9 @@ const SIGN_IN: &str = "samen/v1/sign-in";
 
 /// Purpose of a signature that a device joins with.
 const JOIN: &str = "samen/v1/join";
+
+/// Purpose of a signature that a device is registered with by another one.
+const DEVICE: &str = "samen/v1/device";
 
 /// Answers the server's nonce, so that a device whose cookie was lost is signed in again without a code.
 #[must_use]
@@ -49,6 +52,26 @@ pub fn verify_join(
     public.verify(JOIN, &join_message(public, code_hash), proof)
 }
 
+/// Shows, when another device of the duo registers this one, that whoever made its keys holds them.
+#[must_use]
+pub fn device_proof(secrets: &DeviceSecrets, duo: DuoId, device: DeviceId) -> Signature {
+    secrets.sign(DEVICE, &device_message(&secrets.public(), duo, device))
+}
+
+/// Checks the proof that came with a device's keys and id.
+///
+/// # Errors
+///
+/// [`SignatureError`] when the proof is for other keys, another id or another duo.
+pub fn verify_device(
+    public: &DevicePublic,
+    duo: DuoId,
+    device: DeviceId,
+    proof: &Signature,
+) -> Result<(), SignatureError> {
+    public.verify(DEVICE, &device_message(public, duo, device), proof)
+}
+
 fn sign_in_message(device: DeviceId, nonce: &[u8; 32]) -> Vec<u8> {
     [device.as_bytes(), nonce.as_slice()].concat()
 }
@@ -56,4 +79,9 @@ fn sign_in_message(device: DeviceId, nonce: &[u8; 32]) -> Vec<u8> {
 /// Both keys are in it, so that the X25519 key cannot be exchanged for another underway.
 fn join_message(public: &DevicePublic, code_hash: Hash) -> Vec<u8> {
     [code_hash.0, public.ed25519, public.x25519].concat()
+}
+
+fn device_message(public: &DevicePublic, duo: DuoId, device: DeviceId) -> Vec<u8> {
+    let ids = [duo.as_bytes().as_slice(), device.as_bytes().as_slice()].concat();
+    [ids.as_slice(), &public.ed25519, &public.x25519].concat()
 }
