@@ -9,5 +9,7 @@ mod events;
 mod hostile;
 mod join;
 mod power_cut;
+mod restore;
 mod sign_in;
+mod steps;
 mod support;
