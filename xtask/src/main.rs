@@ -5,6 +5,7 @@ mod build;
 mod compress;
 mod run;
 mod server_process;
+mod simulate;
 mod size;
 mod step;
 mod test;
@@ -40,6 +41,8 @@ enum Command {
     /// Measures how fast Samen is
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Runs server and phones under a seeded scheduler full of faults, and checks every promise
+    Simulate(simulate::SimulateArguments),
     /// Checks the rules that no compiler knows
     Tidy,
     /// Installs the tools that building and testing need, and nothing else
@@ -67,6 +70,7 @@ fn dispatch(command: Command) -> Result<()> {
         }
         Command::Size => size::size(&workspace),
         Command::Bench(what) => bench::bench(&workspace, &what),
+        Command::Simulate(arguments) => simulate::simulate(&workspace, &arguments),
         Command::Tidy => tidy::tidy(&workspace),
         Command::Tools => tools::ensure_for_tests(&workspace),
     }
