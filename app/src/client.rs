@@ -1,5 +1,9 @@
 //! What the screens know and can do: signals to read, wishes to dispatch. The browser program stands behind [`Host`].
 
+mod attachments;
+mod leaving;
+mod phones;
+
 use std::rc::Rc;
 
 use domain::diary::Entry;
@@ -11,6 +15,10 @@ use sync::request::Failure;
 use sync::status::Status;
 use sync::store::StoreError;
 use sync::write::WriteError;
+
+pub use attachments::*;
+pub use leaving::*;
+pub use phones::*;
 
 /// How far the program is.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,7 +183,7 @@ pub struct OwnDuo {
 }
 
 /// What the browser program does for the screens. Futures end when it is done, which for everything stored means durable.
-pub trait Host {
+pub trait Host: PhonesHost + AttachmentsHost + LeavingHost {
     /// Carries out a wish in the open duo.
     fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>>;
     /// One entry of the open duo.

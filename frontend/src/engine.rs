@@ -215,6 +215,7 @@ impl OpenDuo {
         let seen = match status {
             Status::Safe => (true, None),
             Status::Offline => (false, None),
+            Status::Ended => (true, None),
             Status::Waiting { reachable, .. } => (*reachable, None),
             Status::Look(problem) => (
                 true,

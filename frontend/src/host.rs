@@ -26,7 +26,7 @@ use crate::{clock, join, page, settings, texts, update};
 /// See the module's documentation. Clones are the same host.
 #[derive(Clone, Default)]
 pub struct Browser {
-    storage: Storage,
+    pub(crate) storage: Storage,
     open: Rc<RefCell<Option<OpenDuo>>>,
     client: Rc<RefCell<Option<(Client, CurrentTexts)>>>,
 }
@@ -43,7 +43,7 @@ impl Browser {
         });
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client.borrow().as_ref().expect("begin comes first").0
     }
 
@@ -90,12 +90,15 @@ impl Browser {
     }
 
     /// The open duo; the screens that need one are shown only when there is one.
-    fn open_duo(&self) -> Result<OpenDuo, StoreError> {
+    pub(crate) fn open_duo(&self) -> Result<OpenDuo, StoreError> {
         self.open.borrow().clone().ok_or(StoreError::NoSuchDuo)
     }
 
     /// Changes the duo's record in a transaction, and lets the engine look what follows.
-    async fn change_record(self, change: impl FnOnce(&mut DuoRecord)) -> Result<(), StoreError> {
+    pub(crate) async fn change_record(
+        self,
+        change: impl FnOnce(&mut DuoRecord),
+    ) -> Result<(), StoreError> {
         let open = self.open_duo()?;
         let tx = self.storage.begin().await?;
         let mut record = DuoRecord::read(&tx, open.phone.duo).await?;
@@ -106,7 +109,7 @@ impl Browser {
         Ok(())
     }
 
-    async fn carry_out(self, command: Command) -> Result<(), WriteError> {
+    pub(crate) async fn carry_out(self, command: Command) -> Result<(), WriteError> {
         let open = self.open_duo()?;
         let tx = self.storage.begin().await?;
         carry_out(&tx, &open.phone, &command, clock::now()).await?;

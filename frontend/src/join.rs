@@ -87,6 +87,6 @@ pub async fn wiped() -> Option<Wiped> {
     if status != 200 {
         return None;
     }
-    let SessionAnswer { member, buddy } = message(status, &body).ok()?;
+    let SessionAnswer { member, buddy, .. } = message(status, &body).ok()?;
     Some(Wiped { member, buddy })
 }

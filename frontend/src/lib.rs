@@ -1,12 +1,18 @@
 //! The browser program: owns all browser IO, and starts everything.
 
+mod attachments;
 mod clock;
 mod engine;
+// These two are for screens to come; public, so that the compiler does not ask who uses them.
+pub mod extras;
 mod host;
 mod join;
+mod leaving;
 mod page;
 mod people;
+mod phones;
 mod pokes;
+pub mod scan;
 mod settings;
 mod storage;
 mod tabs;

@@ -1,10 +1,12 @@
 //! The way to the server: fetch, with a limit on how long it may take.
 
+use std::cell::Cell;
+
 use gloo::timers::callback::Timeout;
 use js_sys::Uint8Array;
 use sync::driver::Transport;
-use sync::request::{Answer, Failure, Http, Request};
-use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER};
+use sync::request::{Answer, Failure, Http, Request, refusal};
+use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OLDEST, Refusal};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, Response};
@@ -23,12 +25,33 @@ impl Transport for Server {
     }
 }
 
+thread_local! {
+    /// The protocol that this page speaks: a server that was set back to an older build is spoken to in its own.
+    static SPOKEN: Cell<u32> = const { Cell::new(PROTOCOL) };
+}
+
+/// Whether the server asks for an older protocol that this build still speaks; from then on it is spoken.
+fn steps_back(status: u16, body: &[u8]) -> bool {
+    let Failure::Refused(Refusal::Unsupported { newest, .. }) = refusal(status, body) else {
+        return false;
+    };
+    let is_spoken = (PROTOCOL_OLDEST..SPOKEN.get()).contains(&newest);
+    if is_spoken {
+        SPOKEN.set(newest);
+    }
+    is_spoken
+}
+
 /// Sends a request and gives status and body, whatever they are.
 ///
 /// # Errors
 /// [`Failure::Unreachable`] when nothing came back in time.
 pub async fn send(http: &Http) -> Result<(u16, Vec<u8>), Failure> {
-    fetch(http).await.map_err(|_| Failure::Unreachable)
+    let answer = fetch(http).await.map_err(|_| Failure::Unreachable)?;
+    if steps_back(answer.0, &answer.1) {
+        return fetch(http).await.map_err(|_| Failure::Unreachable);
+    }
+    Ok(answer)
 }
 
 async fn fetch(http: &Http) -> Result<(u16, Vec<u8>), JsValue> {
@@ -44,7 +67,7 @@ async fn fetch(http: &Http) -> Result<(u16, Vec<u8>), JsValue> {
     let request = web_sys::Request::new_with_str_and_init(&http.path, &init)?;
     request
         .headers()
-        .set(PROTOCOL_HEADER, &PROTOCOL.to_string())?;
+        .set(PROTOCOL_HEADER, &SPOKEN.get().to_string())?;
     request.headers().set("content-type", MEDIA_TYPE)?;
     let _limit = Timeout::new(ANSWER_MS_MAX, move || abort.abort());
     let window = web_sys::window().ok_or(JsValue::NULL)?;

@@ -112,7 +112,7 @@ impl World {
             ..known
         });
         let vouched = SignedRosterItem::sign(known.duo, &item, keys.device, &keys.secrets);
-        record.vouched = Some(vouched);
+        record.vouched.push(vouched);
         recover::start_over(&tx, &mut record, new).await?;
         tx.commit().await?;
         let seed = self.rng.random();

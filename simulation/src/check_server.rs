@@ -268,7 +268,7 @@ fn when_they_went(witness: &SimulatedPhone, log: &[LogItem]) -> Vec<(DeviceId, S
 }
 
 /// What an item says to a phone that holds its key.
-fn opens(phone: &SimulatedPhone, item: &LogItem) -> Option<Vec<u8>> {
+pub(crate) fn opens(phone: &SimulatedPhone, item: &LogItem) -> Option<Vec<u8>> {
     let header = ItemHeader {
         duo: phone.phone.duo,
         device: item.device,

@@ -6,9 +6,12 @@ use document::{ClientId, EntryDocument};
 use domain::{DeviceKind, EntryId};
 use sync::pairing::pictures_with;
 use sync::record::DocumentRecord;
+use sync::content::Content;
 use sync::status::Status;
 use sync::store::Table;
+use sync::wire::{LogItem, from_bytes};
 
+use crate::check_server::opens;
 use crate::mark::{Fate, Mark, marks_in};
 use crate::people::marks_of;
 use crate::report::Wrong;
@@ -77,7 +80,8 @@ impl World {
         let head = self.phones[witness].record().kept;
         let mut wrong = Vec::new();
         if known.status != Status::Safe {
-            wrong.push(format!("says {:?}", known.status));
+            let aside = self.put_aside(phone);
+            wrong.push(format!("says {:?}: {aside:?}", known.status));
         }
         if record.applied != record.kept || record.head != record.kept.seq || record.kept != head {
             wrong.push(format!(
@@ -96,6 +100,26 @@ impl World {
         for wrong in wrong {
             self.wrong(Wrong::Broken, format!("phone {phone} {wrong}"));
         }
+    }
+
+    /// What a phone has put aside, as far as it can be read.
+    fn put_aside(&self, phone: usize) -> Vec<String> {
+        let known = &self.phones[phone];
+        let log = known.storage.table(Table::Log);
+        let said = |key: &str| -> Option<String> {
+            let (_, value) = log.iter().find(|(kept, _)| kept == key)?;
+            let item: LogItem = from_bytes(value).ok()?;
+            let content = opens(known, &item).and_then(|plain| from_bytes::<Content>(&plain).ok());
+            let what = match content {
+                Some(Content::Roster { item, .. }) => format!("{:?} by {}", item.item(), item.by()),
+                Some(Content::Update { .. }) => "an update".to_owned(),
+                Some(other) => format!("{other:?}"),
+                None => "what does not open".to_owned(),
+            };
+            Some(format!("{:?} of {}: {what}", item.seq, item.device))
+        };
+        let aside = known.storage.table(Table::Aside);
+        aside.iter().filter_map(|(key, _)| said(key)).collect()
     }
 
     /// Two phones of a duo hold the same.

@@ -1,12 +1,14 @@
 //! How is Samen built for release?
 
+mod extras;
+
 use std::fs;
 
 use anyhow::{Context, Result, bail};
 
 use crate::{compress, step, workspace::Workspace};
 
-/// Builds the browser program and the server, and compresses what the browser downloads.
+/// Builds the browser programs and the server, and compresses what the browser downloads.
 ///
 /// # Errors
 /// When a build step fails or leaves nothing behind.
@@ -23,6 +25,7 @@ pub fn release(workspace: &Workspace) -> Result<()> {
     )?;
     ensure_complete(workspace)?;
     remove_type_declarations(workspace)?;
+    extras::build(workspace)?;
     step::timed("Compress what the browser downloads", || {
         compress::beside_each_file(&workspace.site_pkg())
     })

@@ -10,6 +10,8 @@ use crate::{build, compress, server_process::ServerProcess, step, tools, workspa
 
 const SHELL: &str = "/app/";
 const SERVICE_WORKER: &str = "/app/sw.js";
+/// The second program: kept on the phone in the background, and no part of the first screen.
+const EXTRAS: &str = "/pkg/extras/";
 
 /// One file as it comes from the server.
 struct Download {
@@ -30,11 +32,18 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     let precache = shell::precache_list(&fetch_text(&server, SERVICE_WORKER)?)?;
     let shell_html = fetch_text(&server, SHELL)?;
     let first_screen = first_screen(shell::references(&shell_html), &precache)?;
-    let downloads = step::timed("Measure the first visit", || {
-        first_screen
-            .iter()
-            .map(|path| download(&server, path))
-            .collect::<Result<Vec<_>>>()
+    let extras: Vec<&String> = precache
+        .iter()
+        .filter(|path| path.starts_with(EXTRAS))
+        .collect();
+    if !extras.iter().any(|path| is_wasm(path)) {
+        bail!("the precache list names no wasm in {EXTRAS}");
+    }
+    let (downloads, extras) = step::timed("Measure what is downloaded", || {
+        let measure = |path: &String| download(&server, path);
+        let first_screen: Vec<_> = first_screen.iter().map(measure).collect::<Result<_>>()?;
+        let extras: Vec<_> = extras.into_iter().map(measure).collect::<Result<_>>()?;
+        Ok((first_screen, extras))
     })?;
 
     for file in &downloads {
@@ -54,6 +63,8 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     };
     println!("\nwasm_brotli_bytes: {}", sum(|file| is_wasm(&file.path)));
     println!("first_screen_brotli_bytes: {}", sum(|_| true));
+    let extras_bytes: usize = extras.iter().map(|file| file.brotli_bytes).sum();
+    println!("extras_brotli_bytes: {extras_bytes}");
     println!("precache_files: {}", precache.len());
     Ok(())
 }
@@ -85,6 +96,7 @@ fn is_wasm(path: &str) -> bool {
 
 fn is_program_part(path: &str) -> bool {
     path.starts_with("/pkg/")
+        && !path.starts_with(EXTRAS)
         && [".wasm", ".js", ".css"]
             .iter()
             .any(|end| path.ends_with(end))
@@ -144,6 +156,8 @@ mod tests {
             "/pkg/samen.1a.css",
             "/pkg/samen.1a.wasm",
             "/pkg/samen.1a.js",
+            "/pkg/extras/extras.2b.js",
+            "/pkg/extras/extras.2b.wasm",
             "/locales/nl.9c.json",
             "/locales/en.7d.json",
             "/icons/icon-512.png",

@@ -76,6 +76,7 @@ pub fn Announcements() -> impl IntoView {
         BadgeState::Waiting => None,
         BadgeState::Safe => Some(t(keys::SYNC_SAFE)),
         BadgeState::Offline => Some(t(keys::SYNC_OFFLINE)),
+        BadgeState::Ended => Some(t(keys::SYNC_ENDED)),
         BadgeState::Look => Some(t(keys::SYNC_LOOK)),
     };
     view! {

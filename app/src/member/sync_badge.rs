@@ -18,6 +18,8 @@ pub enum BadgeState {
     Waiting,
     /// The server cannot be reached, and nothing waits.
     Offline,
+    /// The duo was ended; nothing is sent any more.
+    Ended,
     /// A person should look.
     Look,
 }
@@ -30,6 +32,7 @@ impl BadgeState {
             Status::Safe => Self::Safe,
             Status::Waiting { .. } => Self::Waiting,
             Status::Offline => Self::Offline,
+            Status::Ended => Self::Ended,
             Status::Look(_) => Self::Look,
         }
     }
@@ -39,6 +42,7 @@ impl BadgeState {
             Self::Safe => "safe",
             Self::Waiting => "waiting",
             Self::Offline => "offline",
+            Self::Ended => "ended",
             Self::Look => "look",
         }
     }
@@ -47,7 +51,7 @@ impl BadgeState {
         match self {
             Self::Safe => Icon::CloudCheck,
             Self::Waiting => Icon::CloudWait,
-            Self::Offline => Icon::CloudOff,
+            Self::Offline | Self::Ended => Icon::CloudOff,
             Self::Look => Icon::Warning,
         }
     }
@@ -58,6 +62,7 @@ fn state_in_words(status: &Status) -> String {
         Status::Safe => t(keys::SYNC_SAFE),
         Status::Waiting { items, .. } => tn(keys::SYNC_WAITING, *items, &[]),
         Status::Offline => t(keys::SYNC_OFFLINE),
+        Status::Ended => t(keys::SYNC_ENDED),
         Status::Look(_) => t(keys::SYNC_LOOK),
     }
 }

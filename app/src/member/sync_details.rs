@@ -79,6 +79,7 @@ fn situation(status: &Status) -> String {
     match status {
         Status::Safe | Status::Look(_) => t(keys::SYNC_DETAILS_SAFE),
         Status::Offline => no_answer(),
+        Status::Ended => t(keys::SYNC_DETAILS_ENDED),
         Status::Waiting { items, reachable } => {
             let waiting = tn(keys::SYNC_DETAILS_WAITING, *items, &[]);
             let why = if let Some(buddy) = missing_key_of() {

@@ -69,14 +69,6 @@ impl Trouble {
                 SYNC_LOOK_HISTORY_CHANGED_DO,
                 SYNC_LOOK_HISTORY_CHANGED_BUTTON
             ),
-            Problem::Forked => trouble!(
-                JoinAgain,
-                SYNC_LOOK_FORKED_TITLE,
-                SYNC_LOOK_FORKED_WHAT,
-                SYNC_LOOK_FORKED_SAFE,
-                SYNC_LOOK_FORKED_DO,
-                SYNC_LOOK_FORKED_BUTTON
-            ),
             Problem::Gone => trouble!(
                 JoinAgain,
                 SYNC_LOOK_GONE_TITLE,
@@ -183,6 +175,14 @@ impl Trouble {
                 SYNC_LOOK_OUTBOX_FULL_SAFE,
                 SYNC_LOOK_OUTBOX_FULL_DO,
                 SYNC_LOOK_OUTBOX_FULL_BUTTON
+            ),
+            WriteError::Ended => trouble!(
+                SyncNow,
+                SYNC_LOOK_ENDED_TITLE,
+                SYNC_LOOK_ENDED_WHAT,
+                SYNC_LOOK_ENDED_SAFE,
+                SYNC_LOOK_ENDED_DO,
+                SYNC_LOOK_ENDED_BUTTON
             ),
             WriteError::Document(error) => Self {
                 detail: Some(error.to_string()),

@@ -139,6 +139,29 @@ mod tests {
     );
 
     #[test]
+    fn an_entry_has_a_row_until_it_is_deleted_or_erased() {
+        let mark = Some(Mark {
+            by: MemberId::from_bytes([2; 16]),
+            at: UnixMillis(5),
+        });
+        let entry = |deleted, erased| Entry {
+            id: EntryId::from_bytes([1; 16]),
+            day: Day::new(2026, 5, 31).unwrap(),
+            place: String::new(),
+            text: "Wij aten soep.".to_owned(),
+            author: MemberId::from_bytes([2; 16]),
+            created_at: UnixMillis(0),
+            edited: None,
+            deleted,
+            erased,
+            attachments: Vec::new(),
+        };
+        assert!(entry(None, None).row().is_some());
+        assert!(entry(mark, None).row().is_none());
+        assert!(entry(None, mark).row().is_none());
+    }
+
+    #[test]
     fn a_row_without_attachments_still_reads() {
         let mark = Mark {
             by: MemberId::from_bytes([2; 16]),

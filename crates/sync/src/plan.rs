@@ -184,7 +184,7 @@ async fn keys_for_others(
     introduce_founder(tx, phone, record).await?;
     let due = grant::due(record);
     for device in &due {
-        grant::introduce(tx, phone, record, device).await?;
+        grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
     if epoch::rotation_is_due(record) && record.applied.seq == record.head {
@@ -318,7 +318,7 @@ async fn introduce_founder(
         .find(|device| device.id == record.device)
         .cloned();
     match own {
-        Some(own) if is_founder => grant::introduce(tx, phone, record, &own).await,
+        Some(own) if is_founder => grant::introduce(tx, phone, record, &own),
         _ => Ok(()),
     }
 }

@@ -77,9 +77,11 @@ pub struct DuoRecord {
     /// The id under which this phone goes on once the server has taken it: its own is used by a copy of this profile.
     #[n(17)]
     pub successor: Option<DeviceId>,
-    /// This phone's place on the roster, said by the device that it follows; goes into the log first.
+    /// Who belongs to the duo, said before the log was read anew and perhaps not in it: this phone's own place, vouched for by the device
+    /// that it follows, and what waited in the outbox. Goes into the log first.
     #[n(18)]
-    pub vouched: Option<SignedRosterItem>,
+    #[cbor(default)]
+    pub vouched: Vec<SignedRosterItem>,
     /// The roster as it was known before the log was read anew: what it revoked stays revoked.
     #[n(19)]
     #[cbor(default)]
@@ -355,7 +357,7 @@ impl DuoRecord {
             seen: Seq(0),
             recovery: None,
             successor: None,
-            vouched: None,
+            vouched: Vec::new(),
             former: Vec::new(),
             revoking: Vec::new(),
             rotate_beyond: KeyEpoch(0),

@@ -22,8 +22,6 @@ pub enum Problem {
     Storage(StoreError),
     /// The server's history is another one than this phone knows.
     HistoryChanged,
-    /// The server holds other items under this phone's name: the profile was copied.
-    Forked,
     /// The server no longer knows this phone or this duo.
     Gone,
     /// This phone was signed out for good.
@@ -95,7 +93,6 @@ impl Problem {
         match self {
             Self::Storage(_) => "storage",
             Self::HistoryChanged => "history",
-            Self::Forked => "forked",
             Self::Gone => "gone",
             Self::Revoked => "revoked",
             Self::TooOld => "too-old",
@@ -110,7 +107,6 @@ impl Problem {
     pub fn from_code(code: &str) -> Option<Self> {
         Some(match code {
             "history" => Self::HistoryChanged,
-            "forked" => Self::Forked,
             "gone" => Self::Gone,
             "revoked" => Self::Revoked,
             "too-old" => Self::TooOld,

@@ -18,7 +18,7 @@ pub use transaction::IdbTransaction;
 const DATABASE: &str = "samen";
 
 /// Version of the layout. Append to [`upgrade`] and count up; what is stored is never dropped.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Wrapped device secrets, and the keys that wrap them.
 const SECRETS: &str = "secrets";
@@ -98,10 +98,11 @@ impl Store for Storage {
 
 /// Brings the layout from an older version to [`VERSION`], step by step.
 fn upgrade(database: &Database, old: u32) {
-    if old < 1 {
+    // 1: all tables but the last four. 2: shadow, blobs, what is known of them, transfers.
+    if old < VERSION {
         let keys_apart = ObjectStoreParams::new();
         for name in Table::ALL.iter().map(|table| table.name()).chain([SECRETS]) {
-            // Fails only where the store exists, and then it is there.
+            // Fails only where the store exists from an older version, and then it is there.
             let _ = database.create_object_store(name, keys_apart.clone());
         }
     }

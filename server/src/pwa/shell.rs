@@ -31,8 +31,11 @@ pub(super) fn page(
         script,
         wasm,
         style,
+        extras,
         ..
     } = site;
+    let extras = serde_json::to_string(extras).expect("two texts are JSON");
+    let extras = escape(&extras);
     let (name, description) = (text(keys::APP_NAME), text(keys::APP_DESCRIPTION));
     let (loading, no_script) = (text(keys::APP_LOADING), text(keys::APP_NO_SCRIPT));
     let (lang, dir) = (language.code, language.dir);
@@ -49,6 +52,7 @@ pub(super) fn page(
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="{PAPER_DARK}">
 <meta name="samen-locales" content="{locales}">
 <meta name="samen-build" content="{build}">
+<meta name="samen-extras" content="{extras}">
 <link rel="manifest" href="{manifest}">
 <script src="{head}"></script>
 <link rel="stylesheet" href="{style}">

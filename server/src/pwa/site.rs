@@ -14,6 +14,15 @@ pub(super) struct Site {
     pub(super) script: String,
     pub(super) wasm: String,
     pub(super) style: String,
+    /// The second program, for what is heavy and seldom needed. A build by `cargo leptos` alone has none.
+    pub(super) extras: Option<Extras>,
+}
+
+/// Where the second program is.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Extras {
+    pub(super) script: String,
+    pub(super) wasm: String,
 }
 
 /// One built file, by the path under which it is served.
@@ -35,13 +44,17 @@ impl Site {
             files.push(built(root, "/favicon.svg".to_owned())?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let program = |ending: &str| {
+        let in_folder = |folder: &str, ending: &str| {
             let mut found = files.iter().map(|file| file.path.as_str()).filter(|path| {
-                path.strip_prefix("/pkg/")
+                path.strip_prefix(folder)
                     .is_some_and(|name| name.ends_with(ending) && !name.contains('/'))
             });
             found.next().map(str::to_owned)
         };
+        let program = |ending| in_folder("/pkg/", ending);
+        let extras = |ending| in_folder("/pkg/extras/", ending);
+        let extras = extras(".js").zip(extras(".wasm"));
+        let extras = extras.map(|(script, wasm)| Extras { script, wasm });
         let (Some(script), Some(wasm), Some(style)) =
             (program(".js"), program(".wasm"), program(".css"))
         else {
@@ -52,6 +65,7 @@ impl Site {
             script,
             wasm,
             style,
+            extras,
         }))
     }
 }

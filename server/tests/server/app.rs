@@ -14,6 +14,9 @@ fn build(root: &Path) {
         ("pkg/samen.aaa.js.br", "not looked at"),
         ("pkg/samen.bbb.wasm", "\0asm"),
         ("pkg/samen.ccc.css", "body {}"),
+        ("pkg/extras/extras.ddd.js", "export default () => {}"),
+        ("pkg/extras/extras.eee.wasm", "\0asm"),
+        ("pkg/extras/extras.eee.wasm.br", "not looked at"),
         ("icons/icon-192.png", "png"),
         ("art/two-at-table.svg", "<svg/>"),
         ("favicon.svg", "<svg/>"),
@@ -72,6 +75,12 @@ async fn every_answer_carries_the_security_headers() {
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("referrer-policy"), "no-referrer");
         assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+        let granted = header("permissions-policy");
+        let granted: Vec<_> = granted
+            .split(", ")
+            .filter(|part| !part.ends_with("=()"))
+            .collect();
+        assert_eq!(granted, ["camera=(self)", "microphone=(self)"]);
         assert!(header("strict-transport-security").starts_with("max-age="));
     }
 }
@@ -121,6 +130,28 @@ async fn every_page_of_the_app_is_the_shell_and_no_script_is() {
 }
 
 #[tokio::test]
+async fn the_shell_says_where_the_second_program_is_and_does_not_load_it() {
+    let mut server = built("http://localhost:3000").await;
+    let told = async |server: &TestServer| -> String {
+        let shell = text(server, "/app/").await;
+        let (_, after) = shell
+            .split_once("<meta name=\"samen-extras\" content=\"")
+            .unwrap();
+        let (told, rest) = after.split_once("\">").unwrap();
+        assert!(!rest.contains("/pkg/extras/"));
+        told.replace("&quot;", "\"")
+    };
+    let places: serde_json::Value = serde_json::from_str(&told(&server).await).unwrap();
+    assert_eq!(places["script"], "/pkg/extras/extras.ddd.js");
+    assert_eq!(places["wasm"], "/pkg/extras/extras.eee.wasm");
+
+    server.stop().await;
+    fs::remove_dir_all(server.folder.path().join("site/pkg/extras")).unwrap();
+    server.run().await;
+    assert_eq!(told(&server).await, "null");
+}
+
+#[tokio::test]
 async fn everything_that_the_worker_keeps_is_there() {
     let server = built("http://localhost:3000").await;
     let worker = text(&server, "/app/sw.js").await;
@@ -134,6 +165,8 @@ async fn everything_that_the_worker_keeps_is_there() {
     for wanted in [
         "/app/",
         "/pkg/samen.bbb.wasm",
+        "/pkg/extras/extras.ddd.js",
+        "/pkg/extras/extras.eee.wasm",
         "/icons/icon-192.png",
         "/app/manifest.nl.webmanifest",
     ] {

@@ -9,5 +9,6 @@ mod events;
 mod hostile;
 mod join;
 mod power_cut;
+mod previous;
 mod sign_in;
 mod support;

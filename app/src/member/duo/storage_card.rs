@@ -54,12 +54,9 @@ pub fn StorageCard() -> impl IntoView {
         format::number(language(), f64::from(items))
     };
     let signed_in = move || {
-        let out = client.status.with(|status| {
-            matches!(
-                status,
-                Status::Look(Problem::Gone | Problem::Revoked | Problem::Forked)
-            )
-        });
+        let out = client
+            .status
+            .with(|status| matches!(status, Status::Look(Problem::Gone | Problem::Revoked)));
         t(if out {
             keys::ME_SIGNED_OUT
         } else {

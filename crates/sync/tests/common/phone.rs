@@ -9,7 +9,7 @@ use domain::{Command, Ctr, DeviceId, EntryId, MemberId, UnixMillis};
 use futures::executor::block_on;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use sync::driver::carry_out;
+use sync::driver::{Transport, carry_out};
 use sync::engine::{Effect, Engine, Event};
 use sync::join::JoinAnswer;
 use sync::memory::MemoryStore;
@@ -136,7 +136,7 @@ impl TestPhone {
     }
 
     /// Runs the engine until it rests.
-    pub fn run(&mut self, server: &Server, event: Event) {
+    pub fn run(&mut self, server: &impl Transport, event: Event) {
         let mut events = VecDeque::from([event]);
         let mut steps = 0;
         while let Some(event) = events.pop_front() {
@@ -159,7 +159,7 @@ impl TestPhone {
         }
     }
 
-    pub fn sync(&mut self, server: &Server) {
+    pub fn sync(&mut self, server: &impl Transport) {
         self.run(server, Event::Woken);
     }
 
