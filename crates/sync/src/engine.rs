@@ -244,6 +244,11 @@ impl Engine {
         match refusal {
             // Not found: the cookie may be of another device of this browser. Its own key tells.
             Refusal::SignedOut | Refusal::NotFound => self.sign_in(rng),
+            // It said something else before than what is stored here: a copy of this profile did.
+            Refusal::Contradiction if self.asked == Some(Asked::Pair) => {
+                self.hints.forked = true;
+                self.retry_soon(rng)
+            }
             Refusal::EpochTaken { .. } | Refusal::Contradiction | Refusal::Ended { .. } => {
                 self.hints.boot_due = true;
                 self.retry_soon(rng)
@@ -298,7 +303,7 @@ impl Engine {
                 refusal,
                 R::Contradiction | R::Malformed { .. } | R::Full { .. }
             ),
-            Asked::Other => false,
+            Asked::Pair | Asked::Other => false,
         };
         if !is_its_own {
             return None;

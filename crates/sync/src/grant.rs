@@ -88,6 +88,15 @@ pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
     device.member != record.member && !member_has_one
 }
 
+/// Whether the others will believe what this phone says of devices: it is on the roster, or what puts it there comes first.
+pub(crate) fn may_introduce(record: &DuoRecord) -> bool {
+    let own = record.roster.get(record.device);
+    own.map_or_else(
+        || record.introduced.contains(&record.device),
+        |own| !own.revoked,
+    )
+}
+
 /// Puts a device on the roster: an item of the log, signed by this phone, goes into the outbox. Once per device.
 ///
 /// # Errors

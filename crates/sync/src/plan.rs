@@ -191,7 +191,12 @@ async fn keys_for_others(
     rng: &mut impl CryptoRng,
 ) -> Result<Option<Request>, StoreError> {
     introduce_founder(tx, phone, record).await?;
-    let due = grant::due(record);
+    // What a device says that the log does not know yet is believed by nobody: it waits until it is introduced itself.
+    let may_introduce = grant::may_introduce(record);
+    let due = match may_introduce {
+        true => grant::due(record),
+        false => Vec::new(),
+    };
     for device in &due {
         grant::introduce(tx, phone, record, device)?;
     }
@@ -204,6 +209,9 @@ async fn keys_for_others(
         && let Some(grants) = grant::make(phone, record, &due, rng)
     {
         return Ok(Some(Request::Grant(phone.duo, grants)));
+    }
+    if !may_introduce {
+        return Ok(None);
     }
     let device = device::next(tx, phone, record, rng).await?;
     Ok(device.map(|request| Request::Register(phone.duo, request)))

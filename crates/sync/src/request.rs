@@ -62,6 +62,8 @@ pub enum Asked {
     Verdict(Hash),
     /// A device to be registered.
     Register(DeviceId),
+    /// A commitment or a nonce.
+    Pair,
     /// Anything else.
     Other,
 }
@@ -167,6 +169,7 @@ impl Request {
             Self::Offer(..) => Asked::Offer,
             Self::Verdict(_, request) => Asked::Verdict(request.snapshot),
             Self::Register(_, request) => Asked::Register(request.new),
+            Self::Pair(..) => Asked::Pair,
             _ => Asked::Other,
         }
     }
