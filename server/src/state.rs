@@ -4,10 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use database::Database;
-use domain::Hash;
+use domain::{DeviceId, DuoId, Hash};
 use sync::Refusal;
+use tokio::sync::Notify;
 
 use crate::address::Address;
+use crate::blobs::Blobs;
 use crate::chance::{Clock, Entropy};
 use crate::config::Config;
 use crate::pokes::Pokes;
@@ -22,6 +24,10 @@ pub struct App {
     pub config: Config,
     /// What is stored.
     pub database: Database,
+    /// Photos, voices and sections.
+    pub blobs: Blobs,
+    /// Wakes whoever sweeps.
+    pub sweep_wanted: Notify,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -47,9 +53,14 @@ pub type Shared = Arc<App>;
 impl App {
     /// The state at the start.
     #[must_use]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is a type of its own, made once at the start"
+    )]
     pub fn new(
         config: Config,
         database: Database,
+        blobs: Blobs,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         pokes: Arc<Pokes>,
@@ -58,6 +69,8 @@ impl App {
         Self {
             config,
             database,
+            blobs,
+            sweep_wanted: Notify::new(),
             clock,
             entropy,
             sessions: Sessions::default(),
@@ -90,6 +103,14 @@ impl App {
         let too_many = |retry_after_s| Refusal::TooMany { retry_after_s };
         self.joins.take(address, now).map_err(too_many)?;
         self.joins_everywhere.take((), now).map_err(too_many)
+    }
+
+    /// No longer believes these devices of the duo, wherever they were remembered. The duo's streams end, so that each phone asks anew.
+    pub fn signed_out(&self, duo: DuoId, devices: &[DeviceId]) {
+        for device in devices {
+            self.sessions.forget(*device, None);
+        }
+        self.pokes.end_duo(duo);
     }
 
     /// A try to join that went well does not count.

@@ -8,11 +8,18 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
 
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "duos and logs",
-    include_str!("../migrations/0001_duos_and_logs.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "duos and logs",
+        include_str!("../migrations/0001_duos_and_logs.sql"),
+    ),
+    (
+        2,
+        "devices, snapshots and blobs",
+        include_str!("../migrations/0002_devices_snapshots_blobs.sql"),
+    ),
+];
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     let migrations = MIGRATIONS.map(|(version, description, sql)| {
