@@ -99,6 +99,8 @@ pub struct Asking {
     pub member: MemberId,
     /// Its four pictures with this phone, once known.
     pub pictures: Option<[u8; 4]>,
+    /// What a QR code of its keys says.
+    pub fingerprint: String,
 }
 
 impl People {
@@ -211,8 +213,6 @@ pub trait Host: PhonesHost + AttachmentsHost + LeavingHost {
         device: DeviceId,
         found: Compared,
     ) -> LocalBoxFuture<'static, Result<(), StoreError>>;
-    /// Lets a device in.
-    fn approve(&self, device: DeviceId) -> LocalBoxFuture<'static, Result<(), StoreError>>;
     /// The duos on this phone.
     fn duos(&self) -> LocalBoxFuture<'static, Result<Vec<OwnDuo>, StoreError>>;
     /// Opens another duo of this phone.
@@ -248,6 +248,8 @@ pub struct Client {
     pub stage: RwSignal<Stage>,
     /// The people of the open duo.
     pub people: RwSignal<Option<People>>,
+    /// The devices of the open duo.
+    pub phones: RwSignal<Phones>,
     /// The diary's list.
     pub rows: RwSignal<Rows>,
     /// The sync badge.
@@ -268,6 +270,7 @@ impl Client {
         Self {
             stage: RwSignal::new(Stage::Starting),
             people: RwSignal::new(None),
+            phones: RwSignal::new(Phones::default()),
             rows: RwSignal::new(Rows::default()),
             status: RwSignal::new(Status::default()),
             safe_at: RwSignal::new(None),

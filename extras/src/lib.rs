@@ -1,5 +1,6 @@
 //! The second browser program: what is heavy and seldom needed. Bytes in, bytes out; it sees no page and no diary.
 
+mod draw;
 mod name;
 mod pack;
 mod qr;
@@ -13,6 +14,13 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[must_use]
 pub fn read_qr(width: u32, height: u32, luma: &[u8]) -> Option<String> {
     qr::read(width, height, luma)
+}
+
+/// A text as a QR code, drawn as an `<svg>`; `None` when it is too long for one.
+#[wasm_bindgen(js_name = drawQr)]
+#[must_use]
+pub fn draw_qr(text: &str) -> Option<String> {
+    draw::svg(text)
 }
 
 /// A ZIP archive that is written part by part, so that nobody needs to hold all of it at once.

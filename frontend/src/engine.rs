@@ -21,7 +21,7 @@ use crate::pokes::Pokes;
 use crate::storage::Storage;
 use crate::tabs::{Tabs, Word};
 use crate::transport::Server;
-use crate::{clock, page, people};
+use crate::{clock, page, people, phones};
 
 /// Rows of the first paint, and of each further page: two screens of a desktop.
 pub const ROWS_PAGE: usize = 40;
@@ -196,6 +196,7 @@ impl OpenDuo {
                     self.client.people,
                     Some(people::people(&self.phone, &record)),
                 );
+                set_if_new(self.client.phones, phones::phones(&self.phone, &record));
                 set_if_new(self.client.safe_at, record.safe_at.map(|at| at.0));
                 let (reachable, problem) = self.server.borrow().clone();
                 set_if_new(

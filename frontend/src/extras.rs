@@ -99,6 +99,12 @@ impl Extras {
         })
     }
 
+    /// A text as a QR code, drawn as an `<svg>`; none when it is too long for one.
+    #[must_use]
+    pub fn draw_qr(&self, text: &str) -> Option<String> {
+        self.0.draw_qr(text).inspect_err(|_| failed()).ok()?
+    }
+
     /// Begins a ZIP archive whose files all carry this time.
     ///
     /// # Errors
@@ -236,6 +242,9 @@ extern "C" {
         height: u32,
         luma: &[u8],
     ) -> Result<Option<String>, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = drawQr)]
+    fn draw_qr(this: &Program, text: &str) -> Result<Option<String>, JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn pack(this: &Program, at_seconds: f64) -> Result<PackingProgram, JsValue>;

@@ -94,6 +94,27 @@ impl Browser {
         self.open.borrow().clone().ok_or(StoreError::NoSuchDuo)
     }
 
+    /// This phone as a device of the open duo.
+    pub(crate) async fn own_device(&self) -> Result<(DuoId, DeviceId), StoreError> {
+        let duo = self.open_duo()?.phone.duo;
+        let tx = self.storage.begin_reading().await?;
+        let record = DuoRecord::read(&tx, duo).await?;
+        Ok((duo, record.device))
+    }
+
+    /// Opens a duo that this phone has just become a device of.
+    pub(crate) async fn joined(&self, duo: DuoId) -> Result<(), JoinFailure> {
+        let already = self.open.borrow().is_some();
+        settings::keep_open_duo(duo);
+        if already {
+            // A second duo, or a new device of this one: a clean start is the simplest truth.
+            Host::open_duo(self, duo);
+            // Until the page is gone the form stays as it is.
+            return std::future::pending().await;
+        }
+        self.open_last().await.map_err(JoinFailure::Storage)
+    }
+
     /// Changes the duo's record in a transaction, and lets the engine look what follows.
     pub(crate) async fn change_record(
         self,
@@ -250,15 +271,7 @@ impl Host for Browser {
         let browser = self.clone();
         Box::pin(async move {
             let duo = join::join(&browser.storage, code).await?;
-            let already = browser.open.borrow().as_ref().map(|open| open.phone.duo);
-            settings::keep_open_duo(duo);
-            if already.is_some() {
-                // A second duo, or a new device of this one: a clean start is the simplest truth.
-                Host::open_duo(&browser, duo);
-                // Until the page is gone the form stays as it is.
-                return std::future::pending().await;
-            }
-            browser.open_last().await.map_err(JoinFailure::Storage)
+            browser.joined(duo).await
         })
     }
 
@@ -274,14 +287,6 @@ impl Host for Browser {
                 .find(|pairing| pairing.peer == device)
             {
                 pairing.compared = Some(found);
-            }
-        }))
-    }
-
-    fn approve(&self, device: DeviceId) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        Box::pin(self.clone().change_record(move |record| {
-            if !record.approved.contains(&device) {
-                record.approved.push(device);
             }
         }))
     }

@@ -3,7 +3,7 @@
 mod attachments;
 mod clock;
 mod engine;
-// These two are for screens to come; public, so that the compiler does not ask who uses them.
+// Parts of it are for screens to come; public, so that the compiler does not ask who uses them.
 pub mod extras;
 mod host;
 mod join;
@@ -12,7 +12,7 @@ mod page;
 mod people;
 mod phones;
 mod pokes;
-pub mod scan;
+mod scan;
 mod settings;
 mod storage;
 mod tabs;

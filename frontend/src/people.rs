@@ -6,6 +6,8 @@ use sync::phone::Phone;
 use sync::record::DuoRecord;
 use sync::{grant, pairing};
 
+use crate::phones::fingerprint_text;
+
 /// The people of the duo, from its record.
 #[must_use]
 pub fn people(phone: &Phone, record: &DuoRecord) -> People {
@@ -34,6 +36,7 @@ pub fn people(phone: &Phone, record: &DuoRecord) -> People {
                 device: device.id,
                 member: device.member,
                 pictures: pairing::pictures_with(phone, record, device.id),
+                fingerprint: fingerprint_text(&device.public),
             })
             .collect(),
         device: record.device,

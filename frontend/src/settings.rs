@@ -7,6 +7,7 @@ use web_sys::Storage;
 const LANGUAGE: &str = "samen-language";
 const THEME: &str = "samen-theme";
 const DUO: &str = "samen-duo";
+const CARD_PUT_OFF: &str = "samen-card-later";
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
@@ -82,4 +83,20 @@ pub fn open_duo() -> Option<DuoId> {
 /// Remembers which duo is open.
 pub fn keep_open_duo(duo: DuoId) {
     keep(DUO, Some(&duo.to_string()));
+}
+
+/// Forgets which duo was open.
+pub fn forget_open_duo() {
+    keep(DUO, None);
+}
+
+/// Whether the offer of a recovery card was put off.
+#[must_use]
+pub fn card_put_off() -> bool {
+    read(CARD_PUT_OFF).is_some()
+}
+
+/// Remembers that it was.
+pub fn put_card_off() {
+    keep(CARD_PUT_OFF, Some("1"));
 }

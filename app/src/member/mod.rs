@@ -10,6 +10,7 @@ mod member_dot;
 mod navigation;
 mod not_found_page;
 mod notice_bar;
+pub mod phones;
 mod route;
 mod starting_page;
 mod sync_badge;
@@ -30,6 +31,7 @@ use join::JoinPage;
 use navigation::{Navigation, navigation};
 use not_found_page::NotFoundPage;
 use notice_bar::Announcements;
+use phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use route::Route;
 use starting_page::{BrokenPage, StartingPage};
 
@@ -100,6 +102,10 @@ fn page(route: Route) -> AnyView {
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),
+        Route::Phones => view! { <PhonesPage /> }.into_any(),
+        Route::NewPhone => view! { <NewPhonePage /> }.into_any(),
+        Route::Move => view! { <MovePage /> }.into_any(),
+        Route::Card => view! { <CardPage /> }.into_any(),
     }
 }
 

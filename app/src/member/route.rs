@@ -21,6 +21,14 @@ pub enum Route {
     Me,
     /// `/app/pictures`
     Pictures,
+    /// `/app/phones`
+    Phones,
+    /// `/app/code`: a joining code for a new phone.
+    NewPhone,
+    /// `/app/move`: from the browser to the home screen.
+    Move,
+    /// `/app/card`: the recovery card.
+    Card,
     /// Anything else.
     NotFound,
 }
@@ -41,6 +49,10 @@ impl Route {
             }
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
+            ["app", "phones"] => Self::Phones,
+            ["app", "code"] => Self::NewPhone,
+            ["app", "move"] => Self::Move,
+            ["app", "card"] => Self::Card,
             _ => Self::NotFound,
         }
     }
@@ -58,6 +70,10 @@ impl Route {
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
+            Self::Phones => "/app/phones".to_owned(),
+            Self::NewPhone => "/app/code".to_owned(),
+            Self::Move => "/app/move".to_owned(),
+            Self::Card => "/app/card".to_owned(),
         }
     }
 }
@@ -78,6 +94,10 @@ mod tests {
             Route::EditEntry(entry),
             Route::Me,
             Route::Pictures,
+            Route::Phones,
+            Route::NewPhone,
+            Route::Move,
+            Route::Card,
         ] {
             assert_eq!(Route::of(&route.path()), route);
         }

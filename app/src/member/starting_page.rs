@@ -21,7 +21,12 @@ pub fn StartingPage(
         Route::Diary | Route::Entry(_) => keys::DIARY_TITLE,
         Route::NewEntry => keys::ENTRY_NEW_TITLE,
         Route::EditEntry(_) => keys::ENTRY_EDIT_TITLE,
-        Route::Me | Route::Pictures => keys::NAV_DUO,
+        Route::Me
+        | Route::Pictures
+        | Route::Phones
+        | Route::NewPhone
+        | Route::Move
+        | Route::Card => keys::NAV_DUO,
     };
     view! {
         <Frame title=title>

@@ -52,6 +52,16 @@ pub fn day(language: &str, day: domain::Day, parts: &[(&str, &str)]) -> String {
     date_time(language, millis, &options)
 }
 
+/// A civil day, in days since 1970, in a language: day and month.
+#[must_use]
+pub fn unix_day(language: &str, day: i64) -> String {
+    const DAY_MS: f64 = 86_400_000.0;
+    let parts = [("day", "numeric"), ("month", "long"), ("timeZone", "UTC")];
+    // Exact for all days of a diary.
+    #[allow(clippy::cast_precision_loss)]
+    date_time(language, day as f64 * DAY_MS, &options(&parts))
+}
+
 /// A moment in a language and the phone's zone: day, month, hour and minute.
 #[must_use]
 pub fn moment(language: &str, unix_millis: i64) -> String {

@@ -74,8 +74,12 @@ pub enum Icon {
     Plus,
     /// Cards to practise with.
     Practise,
+    /// Put on paper.
+    Print,
     /// Try again; the new version.
     Refresh,
+    /// Read a code with the camera.
+    Scan,
     /// How this phone behaves.
     Settings,
     /// To someone or something outside the app.
@@ -178,6 +182,12 @@ impl Icon {
             Self::Plus => r#"<path d="M12 5v14M5 12h14"/>"#,
             Self::Practise => {
                 r#"<rect x="8" y="4" width="12" height="14" rx="2.5"/><path d="M4.5 8v9.5A3 3 0 0 0 7.5 20.5H15M12 9h4M12 12.5h2.5"/>"#
+            }
+            Self::Print => {
+                r#"<path d="M7.5 9V4h9v5M7.5 17H6a2 2 0 0 1-2-2v-4a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v4a2 2 0 0 1-2 2h-1.5"/><path d="M7.5 14h9v6h-9z"/>"#
+            }
+            Self::Scan => {
+                r#"<path d="M4 8V6a2 2 0 0 1 2-2h2M16 4h2a2 2 0 0 1 2 2v2M20 16v2a2 2 0 0 1-2 2h-2M8 20H6a2 2 0 0 1-2-2v-2M7 12h10"/>"#
             }
             Self::Refresh => {
                 r#"<path d="M19.5 12a7.5 7.5 0 0 1-13.2 4.9L4 14.5M4.5 12a7.5 7.5 0 0 1 13.2-4.9L20 9.5"/><path d="M4 19v-4.5h4.5M20 5v4.5h-4.5"/>"#

@@ -23,6 +23,30 @@ pub fn Sheet(
     }
 }
 
+/// A sheet that is open as long as it is there; whoever shows it takes it away when it was closed.
+#[component]
+pub fn OpenSheet(
+    /// Its element.
+    node: SheetRef,
+    /// Id of the heading inside.
+    labelled_by: &'static str,
+    /// It was closed: by its button, by Escape, or by [`close`].
+    closed: Callback<()>,
+    /// What it shows.
+    children: Children,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        if node.get().is_some() {
+            open(node);
+        }
+    });
+    view! {
+        <dialog class="sheet" node_ref=node aria-labelledby=labelled_by on:close=move |_| closed.run(())>
+            {children()}
+        </dialog>
+    }
+}
+
 /// Opens a sheet.
 pub fn open(sheet: SheetRef) {
     if let Some(dialog) = sheet.get_untracked() {

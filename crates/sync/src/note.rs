@@ -8,7 +8,7 @@ use crate::record::DuoRecord;
 use crate::refusal::Refusal;
 use crate::request::{Answer, Asked};
 use crate::store::{StoreError, Transaction};
-use crate::{boot, check, device, epoch, load, offer, push, transfer};
+use crate::{boot, card, check, device, epoch, load, offer, push, transfer};
 
 /// Stores an answer. `at` is this phone's clock, only shown.
 ///
@@ -27,6 +27,8 @@ pub async fn note(
             push::acknowledge(tx, &mut record, request, answer).await?
         }
         Answer::Pull(page) => {
+            // The server is asked every minute, so this is the phone's clock for it.
+            card::end_transfers(&mut record, at);
             pull::keep(tx, &mut record, page.clone(), at).await?;
         }
         Answer::EpochMade(request) => epoch::made(tx, &mut record, request).await?,

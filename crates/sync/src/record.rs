@@ -132,6 +132,10 @@ pub struct DuoRecord {
     #[n(32)]
     #[cbor(default)]
     pub no_offer_before: Seq,
+    /// Transfer codes that this phone made and has not ended.
+    #[n(33)]
+    #[cbor(default)]
+    pub transfers: Vec<OwnTransfer>,
 }
 
 /// A device that this phone makes for its member.
@@ -160,6 +164,17 @@ pub struct OwnCard {
     /// The member has scanned or typed it back: it is known to be readable.
     #[n(1)]
     pub tried: bool,
+}
+
+/// A transfer code of the member at this phone, until it is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct OwnTransfer {
+    /// The code, as a device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// When this phone ends it, by its own clock.
+    #[n(1)]
+    pub until: UnixMillis,
 }
 
 /// How far the reading anew is.
@@ -372,6 +387,7 @@ impl DuoRecord {
             judged: None,
             erased_at: None,
             no_offer_before: Seq(0),
+            transfers: Vec::new(),
         }
     }
 

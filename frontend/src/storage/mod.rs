@@ -6,9 +6,10 @@ mod transaction;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use domain::DuoId;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
 use sync::driver::Store;
-use sync::store::{StoreError, Table};
+use sync::store::{Scan, StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use secrets::{SecretName, keep_secrets, read_secrets};
@@ -81,6 +82,22 @@ impl Storage {
         let database = Rc::new(database);
         *self.connection.borrow_mut() = Some(database.clone());
         Ok(database)
+    }
+
+    /// Takes everything of a duo away: the diary, what waits, and the keys.
+    ///
+    /// # Errors
+    /// When the storage fails; then all of it is still there.
+    pub async fn take_off(&self, duo: DuoId) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        for table in Table::ALL {
+            let of_duo = Scan::first(usize::MAX, duo.to_string());
+            for (key, _) in tx.scan(table, of_duo).await? {
+                tx.delete(table, &key)?;
+            }
+        }
+        secrets::delete(&tx, SecretName::Device(duo))?;
+        tx.commit().await
     }
 
     fn forget(&self) {

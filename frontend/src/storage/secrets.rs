@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesGcmParams, CryptoKey, SubtleCrypto};
 
-use super::{SECRETS, Storage, store_error};
+use super::{IdbTransaction, SECRETS, Storage, store_error};
 
 /// Whose secrets.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +97,15 @@ pub async fn read_secrets(
         .try_into()
         .map_err(|_| StoreError::Unreadable { what: SECRETS })?;
     Ok(Some(DeviceSecrets::from_bytes(&bytes)))
+}
+
+/// Takes the secrets under a name away, with the rest of a transaction.
+///
+/// # Errors
+/// When the storage fails.
+pub(super) fn delete(tx: &IdbTransaction, name: SecretName) -> Result<(), StoreError> {
+    let request = tx.store(SECRETS)?.delete(Query::Key(name.key()));
+    request.map(drop).map_err(store_error)
 }
 
 async fn new_wrapping_key() -> Result<CryptoKey, JsValue> {

@@ -79,6 +79,10 @@ fn Names(people: People) -> impl IntoView {
                 <IconSvg icon=Icon::Pictures />
                 {words(keys::ME_PICTURES)}
             </a>
+            <a class="btn" href=Route::Phones.path()>
+                <IconSvg icon=Icon::Phone />
+                {words(keys::PHONES_TITLE)}
+            </a>
         </section>
     }
 }

@@ -1,14 +1,16 @@
 //! A phone asks to read the diary: does a person let it in?
 
-use domain::DeviceId;
+use domain::{DeviceId, DeviceKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::record::Compared;
 
-use crate::client::client;
+use crate::client::{Asking, KnownDevice, Phones, client};
 use crate::member::duo::PictureGrid;
-use crate::texts::{keys, t};
+use crate::member::phones::ScanButton;
+use crate::texts::{keys, language, t, tf};
 use crate::ui::field_error::FieldError;
+use crate::ui::format;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
 
@@ -19,6 +21,9 @@ struct Question {
     name: String,
     own: bool,
     pictures: Option<[u8; 4]>,
+    fingerprint: String,
+    /// The member's other phones, with the day they joined: one may be lost.
+    others: Vec<(DeviceId, Option<i64>)>,
 }
 
 /// A card for each phone that waits for a person's word.
@@ -26,6 +31,7 @@ struct Question {
 pub fn AskingCards() -> impl IntoView {
     let client = client();
     let questions = Memo::new(move |_| {
+        let phones = client.phones.get();
         client.people.with(|people| {
             let Some(people) = people else {
                 return Vec::new();
@@ -38,6 +44,8 @@ pub fn AskingCards() -> impl IntoView {
                     name,
                     own,
                     pictures: asking.pictures,
+                    fingerprint: asking.fingerprint.clone(),
+                    others: others_of(&phones, asking),
                 })
             };
             people
@@ -56,6 +64,20 @@ pub fn AskingCards() -> impl IntoView {
     }
 }
 
+/// The phones that the member of an asking phone may have lost. Those that are asking too are questions of their own.
+fn others_of(phones: &Phones, asking: &Asking) -> Vec<(DeviceId, Option<i64>)> {
+    let may_be_lost = |device: &&KnownDevice| {
+        device.member == asking.member
+            && device.kind == DeviceKind::Phone
+            && device.has_key
+            && !(device.here || device.going)
+    };
+    let others = phones.devices.iter().filter(may_be_lost);
+    others
+        .map(|device| (device.id, device.joined_day))
+        .collect()
+}
+
 /// What became of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
@@ -72,10 +94,35 @@ fn AskingCard(question: Question) -> impl IntoView {
         name,
         own,
         pictures,
+        fingerprint,
+        others,
     } = question;
     let answer = RwSignal::new(Answer::None);
+    let lost = RwSignal::new(Vec::<DeviceId>::new());
+    // Whether the code that was scanned is that of this phone.
+    let scanned = RwSignal::new(None::<bool>);
+    let found = Callback::new(move |text: String| scanned.set(Some(text == fingerprint)));
+    let scan_said = move || {
+        scanned.get().map(|right| {
+            let (icon, said) = if right {
+                (Icon::Check, keys::PHONES_ASKING_RIGHT)
+            } else {
+                (Icon::Warning, keys::PHONES_ASKING_WRONG)
+            };
+            view! {
+                <p class="lock-note">
+                    <IconSvg icon=icon />
+                    <span>{words(said)}</span>
+                </p>
+            }
+        })
+    };
+    let lost_choices: Vec<_> = others
+        .into_iter()
+        .map(|(old, joined)| lost_choice(old, joined, lost))
+        .collect();
     let approve = move |_| {
-        let approving = client.host().approve(device);
+        let approving = client.host().let_in(device, lost.get_untracked());
         spawn_local(async move {
             if approving.await.is_err() {
                 answer.try_set(Answer::Failed);
@@ -109,7 +156,7 @@ fn AskingCard(question: Question) -> impl IntoView {
         }
         view! {
             <div class="row">
-                <button class="btn" type="button" on:click=approve>
+                <button class="btn btn-primary" type="button" on:click=approve>
                     <IconSvg icon=Icon::Check />
                     <span>{yes.clone()}</span>
                 </button>
@@ -133,8 +180,41 @@ fn AskingCard(question: Question) -> impl IntoView {
                         <PictureGrid pictures=pictures />
                     }
                 })}
+            <ScanButton wanted=is_fingerprint found=found />
+            <div aria-live="polite">{scan_said}</div>
+            <div class="choices">{lost_choices}</div>
             <div aria-live="polite">{buttons}</div>
             <FieldError id="approve-error" message=failed />
         </section>
     }
+}
+
+/// Any phone of this app: another one than the one that asks has to be told as such.
+fn is_fingerprint(text: &str) -> bool {
+    text.starts_with("SAMEN:")
+}
+
+/// "The old phone is lost": signs it out in the same step.
+fn lost_choice(old: DeviceId, joined: Option<i64>, lost: RwSignal<Vec<DeviceId>>) -> AnyView {
+    let label = move || match joined {
+        Some(day) => tf(
+            keys::PHONES_ASKING_LOST_SINCE,
+            &[("day", &format::unix_day(language(), day))],
+        ),
+        None => t(keys::PHONES_ASKING_LOST),
+    };
+    let choose = move |event| {
+        let is_lost = event_target_checked(&event);
+        lost.update(|lost| {
+            lost.retain(|known| *known != old);
+            lost.extend(is_lost.then_some(old));
+        });
+    };
+    view! {
+        <label class="choice">
+            <input type="checkbox" on:change=choose />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
 }

@@ -93,16 +93,8 @@ fn card(name: String, state: Together) -> AnyView {
             </section>
         }
         .into_any(),
-        Together::NewPhone => view! {
-            <section class="card stack-s">
-                <h2>{words(keys::JOIN_NEW_PHONE_TITLE)}</h2>
-                <p>{told(keys::JOIN_NEW_PHONE_TEXT, buddy())}</p>
-                <p>{told(keys::JOIN_NEW_PHONE_DO, buddy())}</p>
-                <p class="field-hint">{words(keys::JOIN_NEW_PHONE_WRITE)}</p>
-                <PicturesLink />
-            </section>
-        }
-        .into_any(),
+        // Said once for all, by the card of the phone that waits.
+        Together::NewPhone => ().into_any(),
         Together::Unchecked => view! {
             <section class="card stack-s">
                 <h2>{told(keys::PAIRING_UNCHECKED, buddy())}</h2>

@@ -4,6 +4,10 @@ use leptos::prelude::*;
 
 use super::asking_card::AskingCards;
 use super::buddy_card::BuddyCards;
+use super::card_offer::CardOffer;
+use super::notice_cards::NoticeCards;
+use super::signed_out_card::SignedOutCard;
+use super::waiting_card::WaitingCard;
 use super::welcome::Welcome;
 use crate::client::client;
 use crate::member::diary::EntryCard;
@@ -24,12 +28,16 @@ pub fn HomePage() -> impl IntoView {
         <Frame title=keys::NAV_TODAY>
             <div class="page">
                 <Welcome />
+                <SignedOutCard />
+                <WaitingCard />
                 <AskingCards />
+                <NoticeCards />
                 <a class="btn btn-primary" href=Route::NewEntry.path()>
                     <IconSvg icon=Icon::Pen />
                     {words(keys::DIARY_NEW_ENTRY)}
                 </a>
                 <BuddyCards />
+                <CardOffer />
                 <NewestEntries />
                 <section class="card">
                     <ul class="list">

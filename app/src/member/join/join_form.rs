@@ -1,23 +1,25 @@
-//! How is a code typed and tried?
+//! How is a code tried, whichever of the three kinds it is?
 
-use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
-use super::join_error::JoinError;
+use super::code_form::CodeForm;
+use super::code_problem::{CodeProblem, TypedCode};
 use crate::client::client;
 use crate::member::navigation::{Notice, navigation};
 use crate::member::route::Route;
-use crate::texts::{keys, t};
-use crate::ui::field_error::FieldError;
-use crate::ui::icon::{Icon, IconSvg};
-use crate::ui::words::words;
+use crate::texts::keys;
 
 /// The code in the address: the link or QR code of the coordinator carries it in the fragment, which no server sees.
 fn code_in_address() -> Option<String> {
-    location_hash().filter(|code| !code.is_empty())
+    let code = location_hash().filter(|code| !code.is_empty())?;
+    if matches!(CodeProblem::check(&code, false), Ok(TypedCode::Card(_))) {
+        // Unlike a joining code it is not used up: it should stand in no history for longer than it must.
+        forget_code_in_address();
+    }
+    Some(code)
 }
 
 /// Takes the code out of the address, so that nobody finds it in the history.
@@ -32,11 +34,11 @@ fn forget_code_in_address() {
 #[component]
 pub fn JoinForm(
     /// The field, for whoever leads to it.
-    field: NodeRef<html::Input>,
+    field: NodeRef<html::Textarea>,
 ) -> impl IntoView {
     let (client, navigation) = (client(), navigation());
     let code = RwSignal::new(code_in_address().unwrap_or_default());
-    let error = RwSignal::new(None::<JoinError>);
+    let problem = RwSignal::new(None::<CodeProblem>);
     let busy = RwSignal::new(false);
     let came = window_event_listener_untyped("hashchange", move |_| {
         if let Some(other) = code_in_address() {
@@ -45,73 +47,36 @@ pub fn JoinForm(
     });
     on_cleanup(move || came.remove());
 
-    let fail = move |reason: JoinError| {
-        busy.try_set(false);
-        error.try_set(Some(reason));
-        // The field names the sentence as its description: with the focus both are read aloud.
-        if let Some(field) = field.try_get_untracked().flatten() {
-            let _ = field.focus();
-        }
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let hash = match JoinError::check(&code.get_untracked()) {
-            Ok(hash) => hash,
-            Err(reason) => return fail(reason),
-        };
+    let entered = Callback::new(move |typed: TypedCode| {
         busy.set(true);
-        error.set(None);
-        let joining = client.host().join(hash);
+        let host = client.host();
+        let joining = match typed {
+            TypedCode::Join(hash) => host.join(hash),
+            TypedCode::Card(code) => host.restore(code),
+        };
         spawn_local(async move {
             match joining.await {
                 Ok(()) => {
                     forget_code_in_address();
                     navigation.replace_saying(Route::Home, Notice::Joined);
                 }
-                Err(failure) => fail(failure.into()),
+                Err(failure) => {
+                    busy.try_set(false);
+                    problem.try_set(Some(failure.into()));
+                }
             }
         });
-    };
-    let message = Signal::derive(move || error.get().map(JoinError::sentence));
-    let described = move || {
-        if error.get().is_some() {
-            "code-error code-hint"
-        } else {
-            "code-hint"
-        }
-    };
+    });
     view! {
-        <form class="stack" novalidate on:submit=submit>
-            <div class="field">
-                <label class="field-label" for="code">
-                    {words(keys::JOIN_CODE_LABEL)}
-                </label>
-                <input
-                    id="code"
-                    name="code"
-                    class="code-input"
-                    node_ref=field
-                    autocomplete="off"
-                    autocapitalize="characters"
-                    spellcheck="false"
-                    enterkeyhint="go"
-                    aria-describedby=described
-                    aria-invalid=move || error.get().is_some().then_some("true")
-                    prop:value=move || code.get()
-                    on:input=move |event| code.set(event_target_value(&event))
-                />
-                <FieldError id="code-error" message=message />
-                <span class="field-hint" id="code-hint">
-                    {words(keys::JOIN_CODE_HINT)}
-                </span>
-            </div>
-            <button class="btn btn-primary" type="submit" aria-busy=move || busy.get().then_some("true")>
-                <IconSvg icon=Icon::Key />
-                {move || t(if busy.get() { keys::JOIN_BUSY } else { keys::JOIN_BUTTON })}
-            </button>
-        </form>
+        <CodeForm
+            field=field
+            code=code
+            problem=problem
+            busy=busy
+            label=keys::JOIN_CODE_LABEL
+            hint=keys::JOIN_CODE_HINT
+            button=(keys::JOIN_BUTTON, keys::JOIN_BUSY)
+            entered=entered
+        />
     }
 }

@@ -2,13 +2,17 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::code_problem::CodeProblem;
 use super::join_form::JoinForm;
 use crate::client::{Stage, Wiped, client};
 use crate::member::frame::Frame;
 use crate::member::language_choice::LanguageChoice;
+use crate::member::navigation::{Notice, navigation};
 use crate::member::route::Route;
 use crate::texts::keys;
+use crate::ui::field_error::FieldError;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
 
@@ -19,7 +23,7 @@ const IN_APP_BROWSERS: [&str; 5] = ["FBAN", "FBAV", "Instagram", "Messenger", "L
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let client = client();
-    let field = NodeRef::<html::Input>::new();
+    let field = NodeRef::<html::Textarea>::new();
     let stage = client.stage.get_untracked();
     let above = matches!(stage, Stage::Open(_)).then_some(Route::Me);
     let wiped = Memo::new(move |_| {
@@ -54,13 +58,25 @@ pub fn JoinPage() -> impl IntoView {
 
 /// The phone's storage was emptied: what happened, what is safe, what to do.
 #[component]
-fn WipedBanner(wiped: Wiped, field: NodeRef<html::Input>) -> impl IntoView {
+fn WipedBanner(wiped: Wiped, field: NodeRef<html::Textarea>) -> impl IntoView {
     let to_field = move |_| {
         if let Some(field) = field.get_untracked() {
             // A field that cannot take the focus is on the same screen anyway.
             let _ = field.focus();
         }
     };
+    let (client, navigation) = (client(), navigation());
+    let failed = RwSignal::new(None::<CodeProblem>);
+    let anew = move |_| {
+        let registering = client.host().register_anew();
+        spawn_local(async move {
+            match registering.await {
+                Ok(()) => navigation.replace_saying(Route::Home, Notice::Joined),
+                Err(failure) => drop(failed.try_set(Some(failure.into()))),
+            }
+        });
+    };
+    let message = Signal::derive(move || failed.get().map(CodeProblem::sentence));
     let safe = (!wiped.buddy.is_empty()).then(
         || view! { <p>{told(keys::JOIN_WIPED_SAFE, vec![("buddy", wiped.buddy.clone())])}</p> },
     );
@@ -73,9 +89,14 @@ fn WipedBanner(wiped: Wiped, field: NodeRef<html::Input>) -> impl IntoView {
             {safe}
             <p>{words(keys::JOIN_WIPED_LOST)}</p>
             <p>{words(keys::JOIN_WIPED_DO)}</p>
+            <button class="btn" type="button" on:click=anew>
+                {words(keys::PHONES_ANEW)}
+            </button>
+            <p>{words(keys::PHONES_ANEW_OR_CODE)}</p>
             <button class="btn" type="button" on:click=to_field>
                 {words(keys::JOIN_WIPED_BUTTON)}
             </button>
+            <FieldError id="anew-error" message=message />
         </div>
     }
 }

@@ -1,7 +1,10 @@
-//! Joining with a code from the coordinator.
+//! Joining with a code from the coordinator, and coming back with a card.
 
-mod join_error;
+mod code_form;
+mod code_problem;
 mod join_form;
 mod join_page;
 
+pub use code_form::CodeForm;
+pub use code_problem::{CodeProblem, TypedCode};
 pub use join_page::JoinPage;

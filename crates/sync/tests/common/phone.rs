@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
+use crypto::card::CardKeys;
 use crypto::device::DeviceSecrets;
 use document::ClientId;
 use domain::diary::Entry;
-use domain::{Command, Ctr, DeviceId, EntryId, MemberId, UnixMillis};
+use domain::{CardCode, Command, Ctr, DeviceId, DeviceKind, EntryId, MemberId, UnixMillis};
 use futures::executor::block_on;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -15,10 +16,12 @@ use sync::join::JoinAnswer;
 use sync::memory::MemoryStore;
 use sync::phone::Phone;
 use sync::record::{Compared, DuoRecord, Row};
+use sync::request::{Answer, Failure, Request};
+use sync::sign_in::ChallengeRequest;
 use sync::status::Status;
 use sync::store::{StoreError, Transaction};
 use sync::write::WriteError;
-use sync::{diary, write};
+use sync::{diary, restore, write};
 
 use super::{Server, day};
 
@@ -109,6 +112,64 @@ impl TestPhone {
         Self::start(self.store, self.secrets, rng)
     }
 
+    /// An empty phone, or this profile, comes back with the code of a card. Whatever gets lost on the way is only asked again.
+    pub fn restore(
+        server: &Server,
+        code: &CardCode,
+        store: MemoryStore,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let card = CardKeys::of(code);
+        let secrets = DeviceSecrets::generate(&mut rng);
+        let ask = |request: Request| block_on(server.send(request));
+        let asked = ask(Request::Challenge(ChallengeRequest {
+            device: card.device,
+        }))?;
+        let Answer::Challenge(challenge) = asked else {
+            panic!("{asked:?}");
+        };
+        ask(Request::SignIn(restore::sign_in(&card, challenge)))?;
+        let Answer::Boot(boot) = ask(Request::Boot(server.duo, card.device))? else {
+            panic!("no boot");
+        };
+        let restored = restore::by_card(&card, server.duo, boot, &secrets, &mut rng).unwrap();
+        ask(Request::Register(server.duo, restored.request.clone()))?;
+        for _ in 0..2 {
+            let tx = store.transaction();
+            block_on(restore::begin(&tx, restored.clone())).unwrap();
+            block_on(tx.commit()).unwrap();
+        }
+        Ok(Self::start(store, *secrets.to_bytes(), rng))
+    }
+
+    /// A fresh phone that another device registers.
+    pub fn register(
+        server: &Server,
+        request: sync::device::DeviceRequest,
+        place: JoinAnswer,
+        secrets: &DeviceSecrets,
+        seed: u64,
+    ) -> Self {
+        let request = Request::Register(server.duo, request);
+        block_on(server.send(request)).unwrap();
+        let store = MemoryStore::default();
+        let tx = store.transaction();
+        block_on(sync::join::begin(&tx, place)).unwrap();
+        block_on(tx.commit()).unwrap();
+        Self::start(store, *secrets.to_bytes(), StdRng::seed_from_u64(seed))
+    }
+
+    /// The person at this phone makes a card or a transfer code.
+    pub fn make_card(&mut self, kind: DeviceKind) -> CardCode {
+        let code = CardCode::from_random(self.rng.random());
+        let at = UnixMillis(self.clock);
+        self.change_record(|record| {
+            sync::card::make(record, &code, kind, at);
+        });
+        code
+    }
+
     /// The person at this phone says that the pictures with a device differ.
     pub fn refuse(&self, device: DeviceId) {
         self.change_record(|record| {
@@ -127,7 +188,7 @@ impl TestPhone {
         self.change_record(|record| record.revoking.push(device));
     }
 
-    fn change_record(&self, change: impl FnOnce(&mut DuoRecord)) {
+    pub fn change_record(&self, change: impl FnOnce(&mut DuoRecord)) {
         let mut record = self.record();
         change(&mut record);
         let tx = self.store.transaction();

@@ -1,0 +1,57 @@
+//! This phone was signed out: what may it keep, and what can be done?
+
+use leptos::prelude::*;
+use sync::status::{Problem, Status};
+
+use crate::client::client;
+use crate::member::phones::ConfirmSheet;
+use crate::texts::keys;
+use crate::ui::icon::{Icon, IconSvg};
+use crate::ui::words::words;
+
+/// A card on a phone that was signed out, and on no other.
+#[component]
+pub fn SignedOutCard() -> impl IntoView {
+    let client = client();
+    let asking = RwSignal::new(false);
+    let is_out = Memo::new(move |_| {
+        client
+            .status
+            .with(|status| matches!(status, Status::Look(Problem::Revoked)))
+    });
+    let sheet = move || {
+        let act = Callback::new(move |()| client.host().take_off());
+        let closed = Callback::new(move |()| {
+            asking.try_set(false);
+        });
+        asking.get().then(|| {
+            view! {
+                <ConfirmSheet
+                    title=keys::PHONES_OFF_TITLE
+                    what=vec![keys::PHONES_OFF_WHAT, keys::PHONES_OFF_UNSENT]
+                    name=String::new()
+                    yes=keys::PHONES_OFF_BUTTON
+                    act=act
+                    closed=closed
+                />
+            }
+        })
+    };
+    move || {
+        is_out.get().then(|| {
+            view! {
+                <section class="card stack-s">
+                    <h2>{words(keys::SYNC_LOOK_REMOVED_TITLE)}</h2>
+                    <p>{words(keys::PHONES_REVOKED_WHAT)}</p>
+                    <p>{words(keys::PHONES_REVOKED_KEEPS)}</p>
+                    <p>{words(keys::SYNC_LOOK_REMOVED_DO)}</p>
+                    <button class="btn btn-danger" type="button" on:click=move |_| asking.set(true)>
+                        <IconSvg icon=Icon::Trash />
+                        {words(keys::PHONES_OFF_BUTTON)}
+                    </button>
+                </section>
+                {sheet}
+            }
+        })
+    }
+}

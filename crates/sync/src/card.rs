@@ -1,0 +1,92 @@
+//! Card: a phone makes a recovery card or a transfer code, knows whether it was tried, and ends it.
+//!
+//! Both are devices that follow from a code. The code is shown and forgotten; what is stored is public.
+
+use crypto::card::CardKeys;
+use crypto::challenge::device_proof;
+use domain::{CardCode, DeviceId, DeviceKind, UnixMillis};
+
+use crate::device::TRANSFER_VALID_MS;
+use crate::record::{DuoRecord, OwnCard, OwnTransfer, Registering};
+
+/// Makes the device of a fresh code: it goes to the server, and gets the key, when the phone next has something to say. `kind` is
+/// [`DeviceKind::Card`] or [`DeviceKind::Transfer`].
+pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixMillis) -> DeviceId {
+    let CardKeys { device, secrets } = CardKeys::of(code);
+    record.registering.push(Registering {
+        device,
+        kind,
+        public: secrets.public(),
+        proof: device_proof(&secrets, record.duo, device),
+    });
+    if kind == DeviceKind::Transfer {
+        let until = UnixMillis(at.0.saturating_add(TRANSFER_VALID_MS));
+        record.transfers.push(OwnTransfer { device, until });
+    } else {
+        record.cards.push(OwnCard {
+            device,
+            tried: false,
+        });
+    }
+    device
+}
+
+/// The member has read this code back from a card. True when the card is one of this phone's; the cards before it are signed out then, as
+/// one that works is enough and an old one may lie anywhere.
+pub fn tried(record: &mut DuoRecord, code: &CardCode) -> bool {
+    let device = CardKeys::of(code).device;
+    if !record.cards.iter().any(|card| card.device == device) {
+        return false;
+    }
+    let own = record.member;
+    let listed = record.people.iter().flat_map(|people| &people.devices);
+    let former = listed
+        .filter(|known| known.member == own && known.kind == DeviceKind::Card && !known.revoked)
+        .map(|known| known.id)
+        .chain(record.cards.iter().map(|card| card.device));
+    let former: Vec<DeviceId> = former.filter(|card| *card != device).collect();
+    for card in former {
+        sign_out(record, card);
+    }
+    record.cards = vec![OwnCard {
+        device,
+        tried: true,
+    }];
+    true
+}
+
+/// Signs a device out, with the next thing that this phone says. One that the server does not know yet may be on its way there, so it is
+/// signed out too.
+pub fn sign_out(record: &mut DuoRecord, device: DeviceId) {
+    if device == record.device {
+        return;
+    }
+    record
+        .registering
+        .retain(|waiting| waiting.device != device);
+    record.cards.retain(|card| card.device != device);
+    record.approved.retain(|approved| *approved != device);
+    if !record.revoking.contains(&device) {
+        record.revoking.push(device);
+    }
+}
+
+/// Ends the transfer codes whose time is over. A clock that was set back by more than a code lives ends it too.
+pub fn end_transfers(record: &mut DuoRecord, at: UnixMillis) {
+    let is_over = |transfer: &OwnTransfer| {
+        let left_ms = transfer.until.0.saturating_sub(at.0);
+        !(1..=TRANSFER_VALID_MS).contains(&left_ms)
+    };
+    let (over, still) = std::mem::take(&mut record.transfers)
+        .into_iter()
+        .partition::<Vec<_>, _>(is_over);
+    record.transfers = still;
+    for transfer in over {
+        let is_gone = record
+            .listed(transfer.device)
+            .is_some_and(|listed| listed.revoked);
+        if !is_gone {
+            sign_out(record, transfer.device);
+        }
+    }
+}
