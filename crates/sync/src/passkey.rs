@@ -47,7 +47,7 @@ pub struct OptionsAnswer {
     pub options: String,
 }
 
-/// A new passkey. The answer has no body. [`crate::Refusal::Full`] past [`PASSKEYS_MAX`].
+/// A new passkey; answered with all of them. [`crate::Refusal::Full`] past [`PASSKEYS_MAX`].
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct AddRequest {
     /// The device that asked.
@@ -83,7 +83,7 @@ pub struct ListAnswer {
     pub passkeys: Vec<KnownPasskey>,
 }
 
-/// Removes a passkey of the asking member. The answer has no body.
+/// Removes a passkey of the asking member; answered with the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct RemoveRequest {
     /// The asking device.

@@ -1,8 +1,8 @@
 //! `/api/v1/duos/{duo}/passkeys`: a device that holds the duo's key lists, adds and removes the passkeys of its member.
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use database::NewPasskey;
+use domain::{DeviceId, DuoId};
 use sync::Refusal;
 use sync::passkey::{
     AddRequest, Ceremony, KnownPasskey, ListAnswer, OptionsAnswer, OptionsRequest, RemoveRequest,
@@ -13,7 +13,7 @@ use super::checker::Adding;
 use crate::body::{self, Cbor};
 use crate::error::ApiError;
 use crate::session::SignedIn;
-use crate::state::Shared;
+use crate::state::{App, Shared};
 use crate::sync::{Asked, ByDevice, InDuo, SMALL};
 
 /// The member's passkeys.
@@ -25,6 +25,10 @@ pub async fn list(
 ) -> Result<Cbor<ListAnswer>, ApiError> {
     let device = by.device()?;
     signed_in.speaks_for(device, duo)?;
+    answer(&app, duo, device).await
+}
+
+async fn answer(app: &App, duo: DuoId, device: DeviceId) -> Result<Cbor<ListAnswer>, ApiError> {
     let passkeys = app.database.passkeys(duo, device).await?;
     let known = passkeys.into_iter().map(|row| KnownPasskey {
         id: row.id,
@@ -72,7 +76,7 @@ pub async fn add(
     signed_in: SignedIn,
     InDuo(duo): InDuo,
     request: Request,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Cbor<ListAnswer>, ApiError> {
     let AddRequest {
         device,
         ceremony,
@@ -95,7 +99,7 @@ pub async fn add(
         public_key,
     };
     app.database.add_passkey(duo, new, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    answer(&app, duo, device).await
 }
 
 /// Removes one.
@@ -104,11 +108,11 @@ pub async fn remove(
     signed_in: SignedIn,
     InDuo(duo): InDuo,
     request: Request,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Cbor<ListAnswer>, ApiError> {
     let RemoveRequest { device, id } = body::read(request, SMALL).await?;
     signed_in.speaks_for(device, duo)?;
     app.database.remove_passkey(duo, device, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+    answer(&app, duo, device).await
 }
 
 fn malformed(what: &str) -> Refusal {
