@@ -9,6 +9,7 @@ mod host;
 mod join;
 mod leaving;
 mod page;
+mod passkeys;
 mod people;
 mod phones;
 mod pokes;
