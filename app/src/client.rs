@@ -7,6 +7,7 @@ mod phones;
 
 use std::rc::Rc;
 
+use domain::attachment::Attachment;
 use domain::diary::Entry;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Member, MemberId, Seq};
 use futures::future::LocalBoxFuture;
@@ -66,6 +67,8 @@ pub struct People {
     pub asking: Vec<Asking>,
     /// This phone.
     pub device: DeviceId,
+    /// Bytes of photos and voice clips that the server keeps for the duo, of `sync::blob::BLOBS_BYTES_MAX`.
+    pub blobs_bytes: u64,
 }
 
 /// Another member.
@@ -135,6 +138,8 @@ pub struct EntryView {
     pub seq: Seq,
     /// Changes that wait for internet.
     pub unsent: u32,
+    /// Photos and voice clips that are only on this phone, and whether the server has refused them.
+    pub waiting: Vec<(Attachment, bool)>,
 }
 
 /// The loaded part of the diary's list, newest first.

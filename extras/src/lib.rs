@@ -1,10 +1,14 @@
-//! The second browser program: what is heavy and seldom needed. Bytes in, bytes out; it sees no page and no diary.
+//! The second browser program: what is heavy and seldom needed. Bytes in, bytes out; it sees no diary, and of the page only what makes
+//! photos small and records voices.
 
 mod draw;
+mod metadata;
 mod name;
 mod pack;
+mod photo;
 mod qr;
 mod unpack;
+mod voice;
 
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -13,6 +13,7 @@ use sync::engine::{Effect, Engine, Event, POLL_MS};
 use sync::phone::Phone;
 use sync::plan::summary;
 use sync::record::DuoRecord;
+use sync::request::Answer;
 use sync::status::{Problem, Status};
 use sync::store::StoreError;
 use wasm_bindgen_futures::spawn_local;
@@ -21,7 +22,7 @@ use crate::pokes::Pokes;
 use crate::storage::Storage;
 use crate::tabs::{Tabs, Word};
 use crate::transport::Server;
-use crate::{clock, page, people, phones};
+use crate::{clock, media, page, people, phones};
 
 /// Rows of the first paint, and of each further page: two screens of a desktop.
 pub const ROWS_PAGE: usize = 40;
@@ -266,6 +267,7 @@ async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
         }
         let mut events = std::collections::VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
+            engine.set_unmetered(media::is_unmetered());
             for effect in engine.handle(event, &mut rng) {
                 match &effect {
                     Effect::WakeIn { delay_ms } => {
@@ -298,6 +300,10 @@ async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
                         )
                         .await;
                         events.extend(done);
+                        if let Effect::Note(Answer::Blob(..)) = effect {
+                            // What does not make room now does so when the next one comes.
+                            let _ = media::make_room(&duo.storage).await;
+                        }
                     }
                 }
             }

@@ -83,6 +83,11 @@ fn failed() {
 }
 
 impl Extras {
+    /// The script's exports, for a part of the program that declares its own.
+    pub(crate) fn exports(&self) -> JsValue {
+        self.0.clone().into()
+    }
+
     /// The text of a QR code in a grey picture, one byte a pixel from 0 (black) to 255, row by row.
     ///
     /// # Errors

@@ -16,10 +16,11 @@ use sync::phone::Phone;
 use sync::record::{Compared, Draft, DuoRecord, draft_key};
 use sync::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use sync::write::{WriteError, carry_out};
-use sync::{boot, diary};
+use sync::{boot, diary, transfer};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::{OpenDuo, ROWS_PAGE};
+use crate::media::Microphone;
 use crate::storage::{SecretName, Storage, read_secrets};
 use crate::{clock, join, page, settings, texts, update};
 
@@ -29,6 +30,7 @@ pub struct Browser {
     pub(crate) storage: Storage,
     open: Rc<RefCell<Option<OpenDuo>>>,
     client: Rc<RefCell<Option<(Client, CurrentTexts)>>>,
+    pub(crate) microphone: Microphone,
 }
 
 impl Browser {
@@ -147,7 +149,7 @@ impl Browser {
 }
 
 /// Asks the browser to keep this origin's storage when it clears up.
-async fn persist() -> Option<bool> {
+pub(crate) async fn persist() -> Option<bool> {
     let storage = page::window().navigator().storage();
     JsFuture::from(storage.persist().ok()?)
         .await
@@ -187,11 +189,14 @@ impl Host for Browser {
         Box::pin(async move {
             let open = browser.open_duo()?;
             let tx = browser.storage.begin_reading().await?;
-            let found = diary::entry(&tx, &open.phone, id).await?;
-            Ok(found.map(|(entry, record)| EntryView {
+            let Some((entry, record)) = diary::entry(&tx, &open.phone, id).await? else {
+                return Ok(None);
+            };
+            Ok(Some(EntryView {
                 entry,
                 seq: record.seq,
                 unsent: record.unsent,
+                waiting: transfer::waiting_for(&tx, open.phone.duo, id).await?,
             }))
         })
     }

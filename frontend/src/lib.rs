@@ -8,6 +8,7 @@ pub mod extras;
 mod host;
 mod join;
 mod leaving;
+mod media;
 mod page;
 mod passkeys;
 mod people;

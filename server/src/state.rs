@@ -1,10 +1,10 @@
 //! What do all requests share?
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use database::Database;
-use domain::{DeviceId, DuoId, Hash};
+use domain::{DeviceId, DuoId, Hash, UnixMillis};
 use sync::Refusal;
 use tokio::sync::Notify;
 
@@ -19,6 +19,9 @@ use crate::session::Sessions;
 use crate::sync::passkeys::Passkeys;
 use crate::sync::sign_in::Challenges;
 
+/// How often the database's file may be written anew, in milliseconds: once a day.
+const SCRUB_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The state of the program.
 pub struct App {
     /// The settings.
@@ -29,6 +32,7 @@ pub struct App {
     pub blobs: Blobs,
     /// Wakes whoever sweeps.
     pub sweep_wanted: Notify,
+    last_scrub: Mutex<Option<UnixMillis>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -75,6 +79,7 @@ impl App {
             database,
             blobs,
             sweep_wanted: Notify::new(),
+            last_scrub: Mutex::default(),
             clock,
             entropy,
             sessions: Sessions::default(),
@@ -107,6 +112,24 @@ impl App {
         let too_many = |retry_after_s| Refusal::TooMany { retry_after_s };
         self.joins.take(address, now).map_err(too_many)?;
         self.joins_everywhere.take((), now).map_err(too_many)
+    }
+
+    /// Whether the database's file was not written anew within [`SCRUB_EVERY_MS`], nor since the start.
+    pub fn may_scrub(&self, now: UnixMillis) -> bool {
+        let last = *self
+            .last_scrub
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|last| now.0.saturating_sub(last.0) >= SCRUB_EVERY_MS)
+    }
+
+    /// Notes that it was.
+    pub fn scrubbed(&self, now: UnixMillis) {
+        let mut last = self
+            .last_scrub
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(now);
     }
 
     /// No longer believes these devices of the duo, wherever they were remembered. The duo's streams end, so that each phone asks anew.

@@ -1,6 +1,6 @@
 //! What goes by itself, and when? Once at the start, then every hour, and after a verdict on a snapshot.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use database::{Database, Erasure};
@@ -48,6 +48,19 @@ pub async fn sweep(app: &App) -> anyhow::Result<()> {
     for duo in app.database.duos_due(now).await? {
         forget_duo(app, duo, now).await.context("ended duos")?;
     }
+    scrub(app, now).await.context("scrubbing")
+}
+
+/// Leaves no trace of what was erased in the database's file. Writing it anew holds pushes up, so once a day must do.
+async fn scrub(app: &App, now: UnixMillis) -> anyhow::Result<()> {
+    if !app.may_scrub(now) || !app.database.holds_traces().await? {
+        return Ok(());
+    }
+    let started = Instant::now();
+    app.database.scrub(now).await?;
+    app.scrubbed(now);
+    let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(duration_ms, "scrubbed the database");
     Ok(())
 }
 
@@ -91,7 +104,7 @@ async fn forget_duo(app: &App, duo: DuoId, now: UnixMillis) -> anyhow::Result<()
     let closed = app.database.forget_duo(duo, now).await?;
     app.signed_out(duo, &closed.devices);
     app.blobs.delete_duo(duo).await?;
-    app.database.drop_duo(duo).await?;
+    app.database.drop_duo(duo, now).await?;
     tracing::info!("a duo that was ended is forgotten");
     Ok(())
 }

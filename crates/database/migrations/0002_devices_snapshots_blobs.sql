@@ -62,6 +62,11 @@ create table blob_upload (
     primary key (duo, hash)
 );
 
+-- A row for each erasure since the file was last written anew: until then its gaps may hold traces.
+create table trace (
+    erased_at bigint not null
+);
+
 -- What a member told the coordinator.
 create table report (
     id      integer primary key,

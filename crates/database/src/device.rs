@@ -235,16 +235,20 @@ pub(crate) async fn sign_in(
     id: DeviceId,
     session: &NewSession,
 ) -> Result<(), DatabaseError> {
-    match find(connection, id).await? {
+    let device = match find(connection, id).await? {
         Some(device) if device.revoked => return Err(Refusal::Revoked.into()),
-        Some(_) => {}
+        Some(device) => device,
         None => return Err(Refusal::SignedOut.into()),
-    }
+    };
     must_not_be_expired(connection, id, session.at).await?;
     sqlx::query("update device set expires_at = null where id = $1")
         .bind(id.as_bytes().as_slice())
         .execute(&mut *connection)
         .await?;
+    if device.kind != DeviceKind::Phone {
+        // It is in no browser of its own, so what shared a session with it stays where it is.
+        session::leave(connection, id).await?;
+    }
     session::enter(connection, id, session).await
 }
 

@@ -63,7 +63,10 @@ impl Database {
                 }
             }
             self.write_quietly(move |connection| {
-                Box::pin(async move { snapshot::carried_out(connection, &due).await })
+                Box::pin(async move {
+                    purge::leave_trace(connection, now).await?;
+                    snapshot::carried_out(connection, &due).await
+                })
             })
             .await?;
         }
@@ -78,6 +81,27 @@ impl Database {
         let (answer, answered) = oneshot::channel();
         self.send(Job::Fold(answer)).await?;
         answered.await.map_err(|_| DatabaseError::Transaction)?
+    }
+
+    /// Whether something was erased of which the file may still hold traces.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn holds_traces(&self) -> Result<bool, DatabaseError> {
+        purge::any_trace(&mut *self.reader().await?).await
+    }
+
+    /// Writes the file anew, so that no trace of what was erased is left in it. Pushes wait meanwhile, about a second for each 100 MB.
+    /// Only one may sweep at a time: what is erased meanwhile is noted as gone.
+    ///
+    /// # Errors
+    /// When the database fails, as without room for a second copy.
+    pub async fn scrub(&self, now: UnixMillis) -> Result<(), DatabaseError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::Scrub(answer)).await?;
+        answered.await.map_err(|_| DatabaseError::Transaction)??;
+        self.write_quietly(move |connection| Box::pin(purge::no_trace(connection, now)))
+            .await
     }
 
     /// Some of the blobs that are due to be forgotten.
@@ -145,12 +169,14 @@ impl Database {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn drop_duo(&self, duo: DuoId) -> Result<(), DatabaseError> {
+    pub async fn drop_duo(&self, duo: DuoId, now: UnixMillis) -> Result<(), DatabaseError> {
         self.write(duo, move |connection| {
-            Box::pin(ending::drop_duo(connection, duo))
+            Box::pin(async move {
+                purge::leave_trace(connection, now).await?;
+                ending::drop_duo(connection, duo).await
+            })
         })
-        .await?;
-        self.fold().await
+        .await
     }
 
     /// Forgets again what was erased, should the database be an older copy of itself; every erasure whose objects must not be there.

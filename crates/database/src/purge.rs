@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{DeviceId, Hash, Seq};
+use domain::{DeviceId, Hash, Seq, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::snapshot::KEPT_PER_DEVICE;
 
@@ -75,7 +75,7 @@ pub(crate) async fn mark_step(
     connection: &mut SqliteConnection,
     due: &Due,
     after: Option<Hash>,
-    at: domain::UnixMillis,
+    at: UnixMillis,
 ) -> Result<Option<Hash>, DatabaseError> {
     let Some(newest) = snapshot::kept(connection, due.duo, "final").await? else {
         return Ok(None);
@@ -110,4 +110,36 @@ pub(crate) async fn mark_step(
         reached = Some(hash);
     }
     Ok(reached)
+}
+
+/// Notes that something was erased, in the transaction that erases the last of it.
+pub(crate) async fn leave_trace(
+    connection: &mut SqliteConnection,
+    at: UnixMillis,
+) -> Result<(), DatabaseError> {
+    sqlx::query("insert into trace (erased_at) values ($1)")
+        .bind(at.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether anything was erased since the file was written anew.
+pub(crate) async fn any_trace(connection: &mut SqliteConnection) -> Result<bool, DatabaseError> {
+    let row = sqlx::query("select exists (select 1 from trace) as any")
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get("any")?)
+}
+
+/// The file was written anew, some time after what was erased until then.
+pub(crate) async fn no_trace(
+    connection: &mut SqliteConnection,
+    upto: UnixMillis,
+) -> Result<(), DatabaseError> {
+    sqlx::query("delete from trace where erased_at <= $1")
+        .bind(upto.0)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -46,9 +46,11 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 /// When the database was made by a newer build, or a migration fails.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
     // SQLite has no lock that outlasts a transaction. Of two programs that start together one fails on what the other has just
-    // made, and finds it made when it looks again.
-    match MIGRATOR.run(pool).await {
-        Ok(()) => Ok(()),
-        Err(_) => MIGRATOR.run(pool).await,
+    // made, and finds it made when it looks again: once for each migration at most, and once for the list of them.
+    for _ in 0..=MIGRATIONS.len() {
+        if MIGRATOR.run(pool).await.is_ok() {
+            return Ok(());
+        }
     }
+    MIGRATOR.run(pool).await
 }

@@ -39,6 +39,8 @@ pub struct Hints {
     pub compacted: bool,
     /// The browser says that bytes cost nothing now: fetch what may be looked at later.
     pub unmetered: bool,
+    /// Nobody has looked yet, since this start or the last news, whether there is something to fetch ahead.
+    pub ahead_due: bool,
 }
 
 /// The next step.
@@ -69,6 +71,8 @@ pub enum Work {
     Offer,
     /// Drop items that a snapshot covers.
     Trim,
+    /// Choose what to fetch before somebody looks at it.
+    FetchAhead,
 }
 
 /// The next step, with what the badge needs to know.
@@ -169,7 +173,7 @@ async fn next_step(
         return Ok(Step::Send(Request::Pull(duo, query)));
     }
     if has_key && record.recovery.is_none() {
-        return later(tx, phone, record, may_write).await;
+        return later(tx, phone, record, hints, may_write).await;
     }
     Ok(Step::Rest)
 }
@@ -205,6 +209,7 @@ async fn later(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
+    hints: Hints,
     may_write: bool,
 ) -> Result<Step, StoreError> {
     let duo = phone.duo;
@@ -213,6 +218,9 @@ async fn later(
     }
     if let Some((device, blob)) = transfer::next_download(tx, record).await? {
         return Ok(Step::Send(Request::Blob(duo, device, blob)));
+    }
+    if hints.unmetered && hints.ahead_due {
+        return Ok(Step::Work(Work::FetchAhead));
     }
     if !may_write {
         return Ok(Step::Rest);
@@ -334,8 +342,9 @@ pub async fn summary(
 ) -> Result<Summary, StoreError> {
     let prefix = duo_prefix(phone.duo);
     let epoch = record.people.as_ref().map(|people| people.key_epoch);
+    let items = tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some());
     Ok(Summary {
-        waiting: tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some()),
+        waiting: items + transfer::waiting(tx, phone.duo).await?,
         aside: tx.count(Table::Aside, &prefix).await?,
         has_key: epoch.is_some_and(|epoch| phone.has_key(record, epoch)),
         ended: record

@@ -3,6 +3,7 @@
 use document::{DocumentError, SCHEMA};
 use domain::{Command, Ctr, UnixMillis};
 
+use crate::attach;
 use crate::content::{Change, Content, DocumentId};
 use crate::diary;
 use crate::phone::Phone;
@@ -76,6 +77,7 @@ pub async fn carry_out(
     record.write(tx)?;
     if let Command::WriteEntry { .. } = command {
         tx.delete(Table::Drafts, &draft_key(phone.duo, None))?;
+        attach::set_out(tx, phone.duo, id).await?;
     }
     Ok(Some(record.last_ctr))
 }

@@ -11,5 +11,7 @@ mod join;
 mod passkeys;
 mod power_cut;
 mod previous;
+mod restore;
 mod sign_in;
+mod steps;
 mod support;

@@ -145,6 +145,7 @@ mod tests {
             entry,
             seq: Seq(seq),
             unsent,
+            waiting: Vec::new(),
         }
     }
 
