@@ -33,6 +33,7 @@ pub mod note;
 pub mod notice;
 pub mod offer;
 pub mod pairing;
+pub mod passkey;
 pub mod phone;
 pub mod plan;
 pub mod pull;
