@@ -33,6 +33,8 @@ export default defineConfig({
         '--disable-sync',
         '--no-first-run',
         '--disable-quic',
+        // A microphone that beeps, for whoever is allowed to listen.
+        '--use-fake-device-for-media-stream',
       ],
     },
   },

@@ -4,6 +4,7 @@ import { type Page, expect } from '@playwright/test';
 
 import { emptyStorage } from './faults';
 import type { Phone } from './fixtures';
+import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, recordVoice, tiles } from './media';
 import { badge, codeField, joinDuo, writeEntry } from './people';
 import type { SamenServer } from './server';
 import { type Language, anyOf, t } from './texts';
@@ -70,6 +71,13 @@ export async function allScreens(
   await pair.amina.page.getByRole('button', { name: t('entry.delete'), exact: true }).click();
   await expect(pair.amina.page.getByRole('button', { name: t('entry.undo') })).toBeVisible();
 
+  const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-02-27');
+  await pair.amina.context.grantPermissions(['microphone']);
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 600, 400));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 300, 400));
+  await expectPhotos(pair.amina.page, 2);
+  await recordVoice(pair.amina.page);
+
   const { codes } = await server.createDuo('Oksana', 'Jef');
   const alone = await phone('Oksana');
   await alone.page.goto('/app/join');
@@ -130,6 +138,16 @@ export async function allScreens(
       await page.getByText(t('entry.place_label', {}, language)).first().click();
       await page.getByRole('button', { name: t('entry.save', {}, language), exact: true }).click();
       await expect(page.getByText(t('entry.error.blank', {}, language))).toBeVisible();
+    }),
+    at(page, 'entry with photos and a voice', pictured, () => expectPhotos(page, 2)),
+    at(page, 'photo', pictured, async (language) => {
+      await tiles(page).first().click();
+      await expect(page.getByRole('dialog').getByLabel(t('media.describe_label', {}, language))).toBeVisible();
+      await expectDrawn(page.getByRole('dialog').getByRole('img'));
+    }),
+    at(page, 'recording', pictured, async (language) => {
+      await page.getByRole('button', { name: t('media.add_voice', {}, language) }).click();
+      await expect(page.getByText(t('media.recording', {}, language))).toBeVisible();
     }),
     at(page, 'pictures', '/app/pictures', (language) =>
       expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),

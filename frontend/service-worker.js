@@ -7,6 +7,9 @@ const PRECACHE = /*PRECACHE*/[];
 const CACHE = `samen-${BUILD}`;
 // The shell answers every page of the app: /app, /app/diary/…
 const SHELL = "/app/";
+// What other apps share waits here until a page has taken it, whatever the build. Pages know the name too.
+const SHARED = "shared";
+const SHARED_FILES_MAX = 10;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fill());
@@ -40,6 +43,10 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === "POST" && url.origin === self.location.origin && url.pathname === "/app/share") {
+    event.respondWith(share(event.request));
+    return;
+  }
   if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) {
     return;
   }
@@ -51,6 +58,27 @@ self.addEventListener("fetch", (event) => {
   }
   event.respondWith(kept(event.request));
 });
+
+// Another app shares photos or words: they become a draft, also without internet.
+async function share(request) {
+  try {
+    const form = await request.formData();
+    const cache = await caches.open(SHARED);
+    // In the order in which they came.
+    const at = `/app/shared/${Date.now()}`;
+    const words = ["title", "text", "url"].map((name) => form.get(name)).filter(Boolean).join("\n");
+    if (words) {
+      await cache.put(`${at}-words`, new Response(words, { headers: { "content-type": "text/plain; charset=utf-8" } }));
+    }
+    const files = form.getAll("photos").filter((file) => file.size > 0);
+    for (const [number, file] of files.slice(0, SHARED_FILES_MAX).entries()) {
+      await cache.put(`${at}-${number}`, new Response(file));
+    }
+    return Response.redirect("/app/diary/new", 303);
+  } catch {
+    return Response.redirect("/app/diary/new#no-room", 303);
+  }
+}
 
 async function shell(request) {
   const cache = await caches.open(CACHE);

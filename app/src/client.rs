@@ -6,6 +6,7 @@ mod phones;
 
 use std::rc::Rc;
 
+use domain::attachment::Attachment;
 use domain::diary::Entry;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Member, MemberId, Seq};
 use futures::future::LocalBoxFuture;
@@ -34,6 +35,13 @@ pub enum Stage {
     },
     /// A diary is open.
     Open(DuoId),
+    /// This phone has a lock, and nobody has opened it.
+    Locked {
+        /// How long the next try has to wait, in milliseconds.
+        wait_ms: i64,
+    },
+    /// Hidden in a hurry: the page shows nothing of Samen until it is loaded anew.
+    Hidden,
 }
 
 /// What the server still says about a phone whose storage was emptied.
@@ -64,6 +72,10 @@ pub struct People {
     pub asking: Vec<Asking>,
     /// This phone.
     pub device: DeviceId,
+    /// Bytes of photos and voice clips that the server keeps for the duo, of `sync::blob::BLOBS_BYTES_MAX`.
+    pub blobs_bytes: u64,
+    /// The duo was ended.
+    pub ended: Option<sync::end::Ended>,
 }
 
 /// Another member.
@@ -133,6 +145,8 @@ pub struct EntryView {
     pub seq: Seq,
     /// Changes that wait for internet.
     pub unsent: u32,
+    /// Photos and voice clips that are only on this phone, and whether the server has refused them.
+    pub waiting: Vec<(Attachment, bool)>,
 }
 
 /// The loaded part of the diary's list, newest first.
@@ -260,6 +274,8 @@ pub struct Client {
     pub changes: RwSignal<u64>,
     /// A new version waits.
     pub update_ready: RwSignal<bool>,
+    /// Copies, the lock, and going.
+    pub leaving: LeavingState,
     host: StoredValue<Rc<dyn Host>, LocalStorage>,
 }
 
@@ -276,6 +292,7 @@ impl Client {
             safe_at: RwSignal::new(None),
             changes: RwSignal::new(0),
             update_ready: RwSignal::new(false),
+            leaving: LeavingState::default(),
             host: StoredValue::new_local(host),
         }
     }

@@ -205,3 +205,59 @@ test('the browser is asked to keep the diary after the first saved entry, and no
   await writeEntry(page, 'Het eerste stukje');
   await expect.poll(asked).toBe('yes');
 });
+
+test('a phone that an earlier build filled keeps its diary, its keys and what had not been sent', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await writeEntry(amina.page, 'Van vroeger', '2026-03-01');
+  await expectBadge(amina.page, 'sync.safe');
+  await server.kill();
+  await writeEntry(amina.page, 'Nog niet verstuurd', '2026-03-02');
+  // A page outside the app, so that nothing holds the database open.
+  await amina.page.goto('/icons/icon-192.png').catch(() => undefined);
+  await server.start();
+  await amina.page.goto('/health');
+  await setBackToFirstLayout(amina.page);
+  await amina.page.goto('/app/diary');
+  await expectSameDiaries([amina.page, els.page], ['Nog niet verstuurd', 'Van vroeger']);
+  await expectBadge(amina.page, 'sync.safe');
+});
+
+/** Makes the database anew as the first build laid it out, with all that is in it. */
+async function setBackToFirstLayout(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const tables = ['duos', 'documents', 'rows', 'outbox', 'log', 'aside', 'drafts', 'secrets'];
+    const settled = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const now = await settled(indexedDB.open('samen'));
+    const contents = await Promise.all(
+      tables.map(async (table) => {
+        const store = now.transaction(table).objectStore(table);
+        return { keys: settled(store.getAllKeys()), values: settled(store.getAll()) };
+      }),
+    );
+    const read = await Promise.all(
+      contents.map(async ({ keys, values }) => ({ keys: await keys, values: await values })),
+    );
+    now.close();
+    await settled(indexedDB.deleteDatabase('samen'));
+    const opening = indexedDB.open('samen', 1);
+    opening.onupgradeneeded = () => tables.forEach((table) => opening.result.createObjectStore(table));
+    const first = await settled(opening);
+    const filling = first.transaction(tables, 'readwrite');
+    tables.forEach((table, index) => {
+      const rows = read[index];
+      rows?.keys.forEach((key, row) => filling.objectStore(table).put(rows.values[row], key));
+    });
+    await new Promise((resolve, reject) => {
+      filling.oncomplete = resolve;
+      filling.onabort = reject;
+    });
+    first.close();
+  });
+}

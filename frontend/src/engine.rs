@@ -13,6 +13,7 @@ use sync::engine::{Effect, Engine, Event, POLL_MS};
 use sync::phone::Phone;
 use sync::plan::summary;
 use sync::record::DuoRecord;
+use sync::request::Answer;
 use sync::status::{Problem, Status};
 use sync::store::StoreError;
 use wasm_bindgen_futures::spawn_local;
@@ -21,7 +22,7 @@ use crate::pokes::Pokes;
 use crate::storage::Storage;
 use crate::tabs::{Tabs, Word};
 use crate::transport::Server;
-use crate::{clock, page, people, phones};
+use crate::{clock, media, page, people, phones};
 
 /// Rows of the first paint, and of each further page: two screens of a desktop.
 pub const ROWS_PAGE: usize = 40;
@@ -166,7 +167,9 @@ impl OpenDuo {
         let rows = sync::diary::rows(&tx, self.phone.duo, None, loaded + 1).await?;
         let record = DuoRecord::read(&tx, self.phone.duo).await?;
         let summary = summary(&tx, &self.phone, &record).await?;
+        let rescued = sync::erase::rescued(&tx, self.phone.duo).await?;
         Ok(Shown {
+            rescued,
             rows,
             loaded,
             record,
@@ -177,6 +180,7 @@ impl OpenDuo {
     fn show(&self, read: Result<Shown, StoreError>) {
         match read {
             Ok(Shown {
+                rescued,
                 mut rows,
                 loaded,
                 record,
@@ -192,6 +196,7 @@ impl OpenDuo {
                         loaded: true,
                     },
                 );
+                set_if_new(self.client.leaving.rescued, rescued);
                 set_if_new(
                     self.client.people,
                     Some(people::people(&self.phone, &record)),
@@ -239,6 +244,7 @@ impl OpenDuo {
 }
 
 struct Shown {
+    rescued: Vec<sync::record::Draft>,
     rows: Vec<(String, sync::record::Row)>,
     loaded: usize,
     record: DuoRecord,
@@ -266,6 +272,7 @@ async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
         }
         let mut events = std::collections::VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
+            engine.set_unmetered(media::is_unmetered());
             for effect in engine.handle(event, &mut rng) {
                 match &effect {
                     Effect::WakeIn { delay_ms } => {
@@ -298,6 +305,10 @@ async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {
                         )
                         .await;
                         events.extend(done);
+                        if let Effect::Note(Answer::Blob(..)) = effect {
+                            // What does not make room now does so when the next one comes.
+                            let _ = media::make_room(&duo.storage).await;
+                        }
                     }
                 }
             }

@@ -32,6 +32,8 @@ pub enum ArchiveError {
     Name,
     /// Encrypted, or packed in a way that few programs know.
     UnknownMethod,
+    /// A later version of Samen made it.
+    Newer,
     /// The program could not go on.
     Ended,
 }
@@ -83,6 +85,11 @@ fn failed() {
 }
 
 impl Extras {
+    /// The script's exports, for a part of the program that declares its own.
+    pub(crate) fn exports(&self) -> JsValue {
+        self.0.clone().into()
+    }
+
     /// The text of a QR code in a grey picture, one byte a pixel from 0 (black) to 255, row by row.
     ///
     /// # Errors
@@ -124,6 +131,25 @@ impl Extras {
     /// When it is damaged or hostile.
     pub fn unpack(&self, archive: &Uint8Array) -> Result<Unpacking, ArchiveError> {
         self.0.unpack(archive).map(Unpacking).map_err(reason)
+    }
+}
+
+impl Extras {
+    /// The readable page, the plain text and the file for programs of a copy.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Ended`] when the program has ended.
+    pub fn write_copy(&self, copy: &[u8], words: &[u8]) -> Result<Vec<String>, ArchiveError> {
+        let files = self.0.write_copy(copy, words).map_err(reason)?;
+        Ok(files.iter().filter_map(|file| file.as_string()).collect())
+    }
+
+    /// Reads the file for programs: a copy as CBOR.
+    ///
+    /// # Errors
+    /// When it is no copy, damaged, or of a later version.
+    pub fn read_copy(&self, json: &[u8]) -> Result<Vec<u8>, ArchiveError> {
+        self.0.read_copy(json).map_err(reason)
     }
 }
 
@@ -215,6 +241,7 @@ fn reason(thrown: JsValue) -> ArchiveError {
         Some("too_many") => ArchiveError::TooMany,
         Some("too_large") => ArchiveError::TooLarge,
         Some("name" | "twice") => ArchiveError::Name,
+        Some("newer") => ArchiveError::Newer,
         Some("unknown_method") => ArchiveError::UnknownMethod,
         _ => {
             failed();
@@ -251,6 +278,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn unpack(this: &Program, archive: &Uint8Array) -> Result<UnpackingProgram, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = writeCopy)]
+    fn write_copy(this: &Program, copy: &[u8], words: &[u8]) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = readCopy)]
+    fn read_copy(this: &Program, json: &[u8]) -> Result<Vec<u8>, JsValue>;
 
     type PackingProgram;
 

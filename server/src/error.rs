@@ -14,6 +14,9 @@ pub enum ApiError {
     /// The server is at fault; the phone tries again later.
     #[error(transparent)]
     Failed(DatabaseError),
+    /// The store of blobs is at fault; the phone tries again later.
+    #[error("the store of blobs: {0}")]
+    Blobs(#[from] object_store::Error),
 }
 
 impl From<DatabaseError> for ApiError {
@@ -30,6 +33,11 @@ impl IntoResponse for ApiError {
         match self {
             Self::Refused(refusal) => refuse(&refusal),
             Self::Failed(DatabaseError::Stopped) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            // Its words name the object, and so the duo.
+            Self::Blobs(_) => {
+                tracing::error!("the store of blobs failed");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
             Self::Failed(error) => {
                 tracing::error!(%error, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -2,6 +2,7 @@
 //! give it their own.
 
 pub mod address;
+pub mod blobs;
 pub mod body;
 pub mod chance;
 pub mod config;
@@ -12,8 +13,10 @@ pub mod invitation;
 pub mod pokes;
 pub mod pwa;
 pub mod rate;
+pub mod report;
 pub mod router;
 pub mod serve;
 pub mod session;
 pub mod state;
+pub mod sweep;
 pub mod sync;

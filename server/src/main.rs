@@ -11,6 +11,7 @@ use domain::{DuoId, Role};
 use server::chance::{Clock, SystemClock, SystemEntropy};
 use server::config::{Config, LogFormat, SETTINGS};
 use server::invitation::{invite, renew};
+use server::report;
 use server::serve::{open, serve};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -29,6 +30,9 @@ enum Command {
     /// Makes and lists duos
     #[command(subcommand)]
     Duo(DuoCommand),
+    /// Shows what members have reported
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Renews joining codes
     #[command(subcommand)]
     Code(CodeCommand),
@@ -49,6 +53,12 @@ enum DuoCommand {
         volunteer: String,
     },
     /// Lists the duos, their people and how many devices each has
+    List,
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// Lists all reports, oldest first; they go with their duo
     List,
 }
 
@@ -131,6 +141,15 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
                     for (member, devices) in duo.members {
                         println!("    {:?} {}: {devices} devices", member.role, member.name);
                     }
+                }
+                Ok(())
+            })
+            .await
+        }
+        Command::Report(ReportCommand::List) => {
+            with_database(&config, async |database| {
+                for report in database.reports().await? {
+                    print!("{}", report::as_text(&report));
                 }
                 Ok(())
             })

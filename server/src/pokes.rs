@@ -95,6 +95,14 @@ impl Pokes {
         }
     }
 
+    /// Ends the streams of a duo, because one of its devices was signed out: each phone asks again.
+    pub fn end_duo(&self, duo: DuoId) {
+        let streams = lock(&self.0);
+        for stream in streams.by_duo.get(&duo).into_iter().flatten() {
+            stream.end();
+        }
+    }
+
     /// Ends every stream, and those that still come: the server is stopping.
     pub fn close(&self) {
         let mut streams = lock(&self.0);

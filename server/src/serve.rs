@@ -11,6 +11,7 @@ use axum::serve::ListenerExt;
 use database::Database;
 use tokio::net::TcpListener;
 
+use crate::blobs::Blobs;
 use crate::chance::{Clock, Entropy};
 use crate::config::Config;
 use crate::demo;
@@ -18,6 +19,7 @@ use crate::pokes::Pokes;
 use crate::pwa::Pwa;
 use crate::router::router;
 use crate::state::App;
+use crate::sweep;
 
 /// How long open requests may take to finish once the server is asked to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
@@ -38,7 +40,10 @@ pub async fn serve(
     let pokes = Arc::new(Pokes::default());
     let poked = Arc::clone(&pokes);
     let mut writer = tokio::spawn(writer.run(move |now| poked.poke(now)));
-    database.sweep_sessions(clock.now()).await?;
+    let blobs = Blobs::in_folder(&config.data).context("SAMEN_DATA")?;
+    sweep::apply_erasures(&database, &blobs, clock.now())
+        .await
+        .context("forgetting again what was erased")?;
     if config.demo {
         demo::welcome(&database, &config.public_url, clock.now(), &*entropy).await?;
     }
@@ -57,12 +62,15 @@ pub async fn serve(
     let app = Arc::new(App::new(
         config,
         database.clone(),
+        blobs,
         clock,
         entropy,
         Arc::clone(&pokes),
         pwa,
     ));
+    sweep::report(sweep::sweep(&app).await);
     tracing::info!(%addr, "listening");
+    let sweeping = tokio::spawn(sweep::run(Arc::clone(&app)));
     tokio::select! {
         served = run(listener, app, pokes, stop) => served?,
         // A server that cannot write is worse than one that starts anew.
@@ -71,6 +79,8 @@ pub async fn serve(
             anyhow::bail!("the writer ended by itself");
         }
     }
+    // What it had not yet done is found again at the next start.
+    sweeping.abort();
     database.close().await;
     writer.await.context("the writer")?;
     tracing::info!("stopped");

@@ -1,13 +1,15 @@
 //! What do all requests share?
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use database::Database;
-use domain::Hash;
+use domain::{DeviceId, DuoId, Hash, UnixMillis};
 use sync::Refusal;
+use tokio::sync::Notify;
 
 use crate::address::Address;
+use crate::blobs::Blobs;
 use crate::chance::{Clock, Entropy};
 use crate::config::Config;
 use crate::pokes::Pokes;
@@ -16,12 +18,20 @@ use crate::rate::{Buckets, JOIN_EVERYWHERE, JOIN_PER_ADDRESS, PER_SESSION, STRAN
 use crate::session::Sessions;
 use crate::sync::sign_in::Challenges;
 
+/// How often the database's file may be written anew, in milliseconds: once a day.
+const SCRUB_EVERY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// The state of the program.
 pub struct App {
     /// The settings.
     pub config: Config,
     /// What is stored.
     pub database: Database,
+    /// Photos, voices and sections.
+    pub blobs: Blobs,
+    /// Wakes whoever sweeps.
+    pub sweep_wanted: Notify,
+    last_scrub: Mutex<Option<UnixMillis>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -47,9 +57,14 @@ pub type Shared = Arc<App>;
 impl App {
     /// The state at the start.
     #[must_use]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is a type of its own, made once at the start"
+    )]
     pub fn new(
         config: Config,
         database: Database,
+        blobs: Blobs,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         pokes: Arc<Pokes>,
@@ -58,6 +73,9 @@ impl App {
         Self {
             config,
             database,
+            blobs,
+            sweep_wanted: Notify::new(),
+            last_scrub: Mutex::default(),
             clock,
             entropy,
             sessions: Sessions::default(),
@@ -90,6 +108,32 @@ impl App {
         let too_many = |retry_after_s| Refusal::TooMany { retry_after_s };
         self.joins.take(address, now).map_err(too_many)?;
         self.joins_everywhere.take((), now).map_err(too_many)
+    }
+
+    /// Whether the database's file was not written anew within [`SCRUB_EVERY_MS`], nor since the start.
+    pub fn may_scrub(&self, now: UnixMillis) -> bool {
+        let last = *self
+            .last_scrub
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|last| now.0.saturating_sub(last.0) >= SCRUB_EVERY_MS)
+    }
+
+    /// Notes that it was.
+    pub fn scrubbed(&self, now: UnixMillis) {
+        let mut last = self
+            .last_scrub
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *last = Some(now);
+    }
+
+    /// No longer believes these devices of the duo, wherever they were remembered. The duo's streams end, so that each phone asks anew.
+    pub fn signed_out(&self, duo: DuoId, devices: &[DeviceId]) {
+        for device in devices {
+            self.sessions.forget(*device, None);
+        }
+        self.pokes.end_duo(duo);
     }
 
     /// A try to join that went well does not count.

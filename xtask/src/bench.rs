@@ -12,6 +12,8 @@ pub enum Bench {
     Push,
     /// Time until a phone without a server shows its diary, on a slowed processor
     Open,
+    /// What a year and ten years of writing cost whoever comes new: bytes, and time in a program and in a browser
+    Year,
 }
 
 /// Builds what is measured and measures it.
@@ -22,6 +24,7 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
     match what {
         Bench::Push => push(workspace),
         Bench::Open => open(workspace),
+        Bench::Year => year(workspace),
     }
 }
 
@@ -36,24 +39,32 @@ fn push(workspace: &Workspace) -> Result<()> {
 }
 
 fn open(workspace: &Workspace) -> Result<()> {
+    in_browser(workspace, "Measure how fast a diary opens", "open.bench.ts")
+}
+
+fn year(workspace: &Workspace) -> Result<()> {
+    in_browser(
+        workspace,
+        "Measure what one year and ten years cost",
+        "year.bench.ts",
+    )
+}
+
+/// A measurement in a real browser, with phones without a screen beside it.
+fn in_browser(workspace: &Workspace, what: &'static str, file: &str) -> Result<()> {
     tools::ensure_for_tests(workspace)?;
     build::release(workspace)?;
     step::run(
-        "Build the phone that fills a diary",
-        workspace.command("cargo").args([
-            "build",
-            "--release",
-            "--package",
-            "server",
-            "--example",
-            "fill_diary",
-        ]),
+        "Build the phones without a screen",
+        workspace
+            .command("cargo")
+            .args(["build", "--release", "--package", "bench"]),
     )?;
     step::run(
-        "Measure how fast a diary opens",
+        what,
         workspace
             .command("playwright")
-            .args(["test", "--config", "bench/playwright.config.ts"])
+            .args(["test", "--config", "bench/playwright.config.ts", file])
             .current_dir(workspace.end2end())
             .env("SAMEN_SERVER", workspace.server_binary())
             .env("CARGO_TARGET_DIR", workspace.target())

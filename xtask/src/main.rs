@@ -3,6 +3,8 @@
 mod bench;
 mod build;
 mod compress;
+mod fuzz;
+mod oracle;
 mod run;
 mod server_process;
 mod size;
@@ -40,6 +42,10 @@ enum Command {
     /// Measures how fast Samen is
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Hands every decoder inputs that nobody has thought of
+    Fuzz(fuzz::FuzzArguments),
+    /// Replays what phones wrote at the same time in yjs and compares what the two read
+    Oracle(oracle::OracleArguments),
     /// Checks the rules that no compiler knows
     Tidy,
     /// Installs the tools that building and testing need, and nothing else
@@ -67,6 +73,8 @@ fn dispatch(command: Command) -> Result<()> {
         }
         Command::Size => size::size(&workspace),
         Command::Bench(what) => bench::bench(&workspace, &what),
+        Command::Fuzz(arguments) => fuzz::fuzz(&workspace, &arguments),
+        Command::Oracle(arguments) => oracle::oracle(&workspace, &arguments),
         Command::Tidy => tidy::tidy(&workspace),
         Command::Tools => tools::ensure_for_tests(&workspace),
     }

@@ -5,7 +5,10 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::{build, step, tidy, tools, workspace::Workspace};
+use crate::{build, fuzz, oracle, step, tidy, tools, workspace::Workspace};
+
+/// How long every decoder is tried in each run, in seconds: enough for thousands of inputs each.
+const FUZZ_SECONDS: u64 = 20;
 
 /// Which tests to run.
 #[derive(Args)]
@@ -101,7 +104,13 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
             .command("cargo")
             .args(["test", "--package", "app", "--features", "csr", "--lib"])
             .args(handed_on),
-    )
+    )?;
+    // Whoever asks for some tests by name wants only those.
+    if handed_on.is_empty() {
+        fuzz::fuzz(workspace, &fuzz::FuzzArguments::seconds(FUZZ_SECONDS))?;
+        oracle::test(workspace)?;
+    }
+    Ok(())
 }
 
 fn browser(workspace: &Workspace, handed_on: &[String]) -> Result<()> {

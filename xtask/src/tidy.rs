@@ -2,6 +2,7 @@
 
 mod css;
 mod rules;
+mod security;
 
 use std::{
     fmt, fs,
@@ -44,11 +45,16 @@ impl fmt::Display for Finding {
 pub fn tidy(workspace: &Workspace) -> Result<()> {
     step::timed("The project's own rules", || {
         let mut findings = Vec::new();
+        let mut sources = String::new();
         for path in source_files(workspace.root())? {
             let text =
                 fs::read_to_string(workspace.root().join(&path)).with_context(|| path.clone())?;
             findings.extend(rules::check(&path, &text));
+            sources.push_str(&text);
         }
+        let page =
+            fs::read_to_string(workspace.root().join(security::PAGE)).context(security::PAGE)?;
+        findings.extend(security::check(&page, &sources));
         for finding in &findings {
             println!("  {finding}");
         }

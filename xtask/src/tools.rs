@@ -18,6 +18,14 @@ pub fn ensure_for_build(workspace: &Workspace) -> Result<()> {
     npm::ensure_packages(workspace)
 }
 
+/// Installs the npm packages alone.
+///
+/// # Errors
+/// As for [`ensure_for_build`].
+pub fn ensure_npm_packages(workspace: &Workspace) -> Result<()> {
+    npm::ensure_packages(workspace)
+}
+
 /// Installs what the tests need and do not find, the needs of the build included.
 ///
 /// # Errors

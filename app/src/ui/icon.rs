@@ -14,6 +14,8 @@ pub enum Icon {
     Back,
     /// A day.
     Calendar,
+    /// A photo.
+    Camera,
     /// Done, chosen.
     Check,
     /// Unfolds.
@@ -56,8 +58,12 @@ pub enum Icon {
     Lock,
     /// Words from one to the other.
     Message,
+    /// A voice.
+    Microphone,
     /// The dark theme.
     Moon,
+    /// Hold the voice.
+    Pause,
     /// Write, change.
     Pen,
     /// The two.
@@ -70,6 +76,8 @@ pub enum Icon {
     Pictures,
     /// Where it was.
     Place,
+    /// Hear the voice.
+    Play,
     /// Something new.
     Plus,
     /// Cards to practise with.
@@ -108,6 +116,9 @@ impl Icon {
             Self::Back => r#"<path d="M19 12H5"/><path d="m11 18-6-6 6-6"/>"#,
             Self::Calendar => {
                 r#"<rect x="4" y="5" width="16" height="15" rx="3"/><path d="M4 10h16M8.5 3v4M15.5 3v4"/>"#
+            }
+            Self::Camera => {
+                r#"<path d="M6 7.5h2L9.5 5h5L16 7.5h2A2.5 2.5 0 0 1 20.5 10v7a2.5 2.5 0 0 1-2.5 2.5H6A2.5 2.5 0 0 1 3.5 17v-7A2.5 2.5 0 0 1 6 7.5z"/><circle cx="12" cy="13.3" r="3.3"/>"#
             }
             Self::Check => r#"<path d="m5 12.5 4.5 4.5L19 7.5"/>"#,
             Self::ChevronDown => r#"<path d="m6 9.5 6 6 6-6"/>"#,
@@ -160,7 +171,11 @@ impl Icon {
             Self::Message => {
                 r#"<path d="M7 4.5h10A3.5 3.5 0 0 1 20.5 8v6a3.5 3.5 0 0 1-3.5 3.5h-5L7.5 21v-3.5H7A3.5 3.5 0 0 1 3.5 14V8A3.5 3.5 0 0 1 7 4.5z"/>"#
             }
+            Self::Microphone => {
+                r#"<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>"#
+            }
             Self::Moon => r#"<path d="M20 14.2A8.3 8.3 0 1 1 9.8 4a6.6 6.6 0 0 0 10.2 10.2z"/>"#,
+            Self::Pause => r#"<path d="M8.5 5.5v13M15.5 5.5v13"/>"#,
             Self::Pen => {
                 r#"<path d="M5 19l.9-4.2L15.6 5.1a2.3 2.3 0 0 1 3.3 3.3L9.2 18.1z"/><path d="m13.5 7.2 3.3 3.3"/>"#
             }
@@ -178,6 +193,9 @@ impl Icon {
             }
             Self::Place => {
                 r#"<path d="M12 21c4.5-4.3 6.8-7.8 6.8-10.9a6.8 6.8 0 0 0-13.6 0C5.2 13.2 7.5 16.7 12 21z"/><circle cx="12" cy="10" r="2.5"/>"#
+            }
+            Self::Play => {
+                r#"<path d="M7.5 5.2v13.6a.8.8 0 0 0 1.2.7l10.8-6.8a.8.8 0 0 0 0-1.4L8.7 4.5a.8.8 0 0 0-1.2.7z"/>"#
             }
             Self::Plus => r#"<path d="M12 5v14M5 12h14"/>"#,
             Self::Practise => {

@@ -13,11 +13,23 @@ pub fn Sheet(
     node: SheetRef,
     /// Id of the heading inside.
     labelled_by: &'static str,
+    /// It was closed, by Escape or otherwise.
+    #[prop(optional)]
+    on_close: Option<Callback<()>>,
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <dialog class="sheet" node_ref=node aria-labelledby=labelled_by>
+        <dialog
+            class="sheet"
+            node_ref=node
+            aria-labelledby=labelled_by
+            on:close=move |_| {
+                if let Some(on_close) = on_close {
+                    on_close.run(());
+                }
+            }
+        >
             {children()}
         </dialog>
     }

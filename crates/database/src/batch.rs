@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use domain::{Ctr, DeviceId, DuoId, Position, Seq};
 use sqlx::SqliteConnection;
-use sync::Refusal;
-use sync::push::{PUSH_ITEMS_MAX, PushAnswer, PushRequest, admit};
+use sync::push::{PUSH_ITEMS_MAX, PushAnswer, PushRequest};
 use tokio::sync::oneshot;
 
+use crate::admission::{self, Earlier};
 use crate::duo::DuoState;
 use crate::heads::{DeviceState, Heads};
-use crate::log::{self, Head, NewRow, ROOM_BYTES_MAX};
+use crate::log::{self, NewRow};
 use crate::{DatabaseError, cursor};
 
 /// Most requests in one transaction: past this the cost of a commit is shared well enough.
@@ -76,54 +76,13 @@ impl<'a> Batch<'a> {
         let duo_state = self.heads.duo(self.connection, duo).await?;
         let device = request.device;
         let device_state = self.heads.device(self.connection, duo, device).await?;
+        duo_state.going_on()?;
         let at = request.at;
         self.must_hold(duo, at, duo_state, device_state).await?;
-        // SQLite counts to 2^63; a sequence beyond that was never given out.
-        if request
-            .items
-            .iter()
-            .any(|item| i64::try_from(item.base_seq.0).is_err())
-        {
-            return Err(Refusal::Malformed {
-                what: "base_seq".into(),
-            }
-            .into());
-        }
         let earlier = self.earlier(duo, &request, device_state.last_ctr).await?;
-        let state = sync::push::LogState {
-            head: duo_state.head.position,
-            key_epoch: duo_state.key_epoch,
-            last_ctr: device_state.last_ctr,
-        };
-        let admitted = admit(duo, request, state, |ctr| {
-            let found = earlier
-                .binary_search_by_key(&ctr, |(ctr, _, _)| *ctr)
-                .ok()?;
-            let (_, hash, seq) = earlier[found];
-            Some((hash, seq))
-        })?;
-        let mut head = duo_state.head;
-        let mut rows = Vec::with_capacity(admitted.rows.len());
-        for item in admitted.rows {
-            head.position = head.position.after(item.hash);
-            head.bytes_total += item.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
-            let Head {
-                position,
-                bytes_total,
-            } = head;
-            rows.push(NewRow {
-                duo,
-                item,
-                chain: position.chain,
-                bytes_total,
-            });
-        }
-        if head.bytes_total > ROOM_BYTES_MAX && !rows.is_empty() {
-            return Err(Refusal::Full {
-                limit_bytes: ROOM_BYTES_MAX,
-            }
-            .into());
-        }
+        let last_ctr = device_state.last_ctr;
+        let admitted = admission::admit_after(duo, request, &duo_state, last_ctr, &earlier)?;
+        let (head, mut rows) = admission::rows(duo, &duo_state, admitted.rows)?;
         if !rows.is_empty() {
             self.changed.insert(duo);
         }
@@ -163,7 +122,7 @@ impl<'a> Batch<'a> {
         log::append(self.connection, &mut self.rows).await
     }
 
-    /// Refuses a position that this log does not hold.
+    /// Refuses a position that this log does not hold, or no longer.
     async fn must_hold(
         &mut self,
         duo: DuoId,
@@ -171,16 +130,13 @@ impl<'a> Batch<'a> {
         duo_state: DuoState,
         device_state: DeviceState,
     ) -> Result<(), DatabaseError> {
-        let head = duo_state.head.position;
-        if at == head || device_state.seen_at == Some(at) {
+        if at == duo_state.head.position || device_state.seen_at == Some(at) {
             return Ok(());
         }
         // The position may be of a row that this very transaction adds.
         self.flush().await?;
-        match log::bytes_before(self.connection, duo, at).await? {
-            Some(_) => Ok(()),
-            None => Err(Refusal::HistoryChanged { head }.into()),
-        }
+        log::position(self.connection, duo, &duo_state, at).await?;
+        Ok(())
     }
 
     /// What the log holds of the items that were sent before.
@@ -189,13 +145,10 @@ impl<'a> Batch<'a> {
         duo: DuoId,
         request: &PushRequest,
         last_ctr: Ctr,
-    ) -> Result<Vec<(Ctr, domain::Hash, Seq)>, DatabaseError> {
-        let Some(first) = request.items.iter().map(|item| item.ctr).min() else {
+    ) -> Result<Earlier, DatabaseError> {
+        let Some(first) = admission::first_known(request, last_ctr) else {
             return Ok(Vec::new());
         };
-        if first > last_ctr {
-            return Ok(Vec::new());
-        }
         self.flush().await?;
         log::earlier(self.connection, duo, request.device, first, PUSH_ITEMS_MAX).await
     }

@@ -35,7 +35,9 @@ pub(crate) async fn advance(
     applied: Seq,
 ) -> Result<bool, DatabaseError> {
     let done = sqlx::query(
-        "insert into read_cursor (duo, device, applied_seq) values ($1, $2, $3)
+        // From `device`, since the device may have been forgotten after it asked.
+        "insert into read_cursor (duo, device, applied_seq)
+         select duo, id, $3 from device where id = $2 and duo = $1
          on conflict (device) do update set applied_seq = excluded.applied_seq
           where excluded.applied_seq > read_cursor.applied_seq",
     )

@@ -1,13 +1,13 @@
 //! Duos, their programmes and their people: who is there?
 
-use domain::{DeviceId, DuoId, KeyEpoch, Member, MemberId, ProgrammeId, Role, Seq, UnixMillis};
+use domain::{DuoId, KeyEpoch, Member, MemberId, Position, ProgrammeId, Role, Seq, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
-use sync::boot::{BootAnswer, Device};
+use sync::end::{ENDED_KEPT_MS, Ended};
 
-use crate::log::Head;
+use crate::DatabaseError;
+use crate::log::{self, Head};
 use crate::row::{self, role_text, stored};
-use crate::{DatabaseError, grant, log, pairing};
 
 /// What changes about a duo without anybody asking: enough to poke its phones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,19 @@ pub(crate) struct DuoState {
     pub(crate) head: Head,
     pub(crate) key_epoch: KeyEpoch,
     pub(crate) people_version: u64,
+    /// Where the log begins: what came before is in the newest final snapshot.
+    pub(crate) folded: Head,
+    pub(crate) ended: Option<Ended>,
+}
+
+impl DuoState {
+    /// Refuses to write for a duo that was ended.
+    pub(crate) fn going_on(&self) -> Result<(), Refusal> {
+        match self.ended {
+            Some(ended) => Err(Refusal::Ended { ended }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A duo to be made, with the ids it shall have.
@@ -92,19 +105,50 @@ pub(crate) async fn state(
     connection: &mut SqliteConnection,
     duo: DuoId,
 ) -> Result<DuoState, DatabaseError> {
-    let row = sqlx::query("select key_epoch, people_version from duo where id = $1")
-        .bind(duo.as_bytes().as_slice())
-        .fetch_optional(&mut *connection)
-        .await?
-        .ok_or(Refusal::NotFound)?;
+    let row = sqlx::query(
+        "select key_epoch, people_version, ended_at, folded_seq, folded_chain, folded_bytes
+           from duo where id = $1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .fetch_optional(&mut *connection)
+    .await?
+    .ok_or(Refusal::NotFound)?;
+    let folded = match Seq(row::count(&row, "folded_seq")?) {
+        Seq(0) => Head::start(duo),
+        seq => Head {
+            position: Position {
+                seq,
+                chain: row::hash(&row, "folded_chain")?,
+            },
+            bytes_total: row::count(&row, "folded_bytes")?,
+        },
+    };
     Ok(DuoState {
         head: log::head(connection, duo).await?,
         key_epoch: row::epoch(&row, "key_epoch")?,
         people_version: row::count(&row, "people_version")?,
+        folded,
+        ended: row::moment_if_any(&row, "ended_at")?.map(ended),
     })
 }
 
-/// Says that devices, keys or pairings of the duo have changed.
+/// A duo that was ended then.
+pub(crate) fn ended(at: UnixMillis) -> Ended {
+    let forgotten_at = UnixMillis(at.0 + ENDED_KEPT_MS);
+    Ended { at, forgotten_at }
+}
+
+/// State of the duo, of which more may be written.
+pub(crate) async fn going_on(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+) -> Result<DuoState, DatabaseError> {
+    let state = state(connection, duo).await?;
+    state.going_on()?;
+    Ok(state)
+}
+
+/// Says that what boot answers about the duo has changed.
 pub(crate) async fn people_changed(
     connection: &mut SqliteConnection,
     duo: DuoId,
@@ -122,86 +166,6 @@ pub(crate) async fn none_exists(connection: &mut SqliteConnection) -> Result<boo
         .fetch_one(connection)
         .await?;
     Ok(row.try_get("empty")?)
-}
-
-/// Everything about the duo but its log, as this device may know it.
-pub(crate) async fn boot(
-    connection: &mut SqliteConnection,
-    duo: DuoId,
-    asking: DeviceId,
-) -> Result<BootAnswer, DatabaseError> {
-    let row = sqlx::query(
-        "select programme.name, duo.key_epoch, duo.people_version
-           from duo join programme on programme.id = duo.programme
-          where duo.id = $1",
-    )
-    .bind(duo.as_bytes().as_slice())
-    .fetch_optional(&mut *connection)
-    .await?
-    .ok_or(Refusal::NotFound)?;
-    let key_epoch = row::epoch(&row, "key_epoch")?;
-    Ok(BootAnswer {
-        programme: row.try_get("name")?,
-        members: members(connection, duo).await?,
-        devices: devices(connection, duo, key_epoch).await?,
-        key_epoch,
-        grants: grant::of_device(connection, duo, asking).await?,
-        pairings: pairing::of_device(connection, duo, asking).await?,
-        head: log::head(connection, duo).await?.position,
-        people_version: row::count(&row, "people_version")?,
-    })
-}
-
-async fn members(
-    connection: &mut SqliteConnection,
-    duo: DuoId,
-) -> Result<Vec<Member>, DatabaseError> {
-    let rows =
-        sqlx::query("select id, name, role from member where duo = $1 order by role, name, id")
-            .bind(duo.as_bytes().as_slice())
-            .fetch_all(connection)
-            .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Member {
-                id: row::member(row, "id")?,
-                name: row.try_get("name")?,
-                role: row::role(row, "role")?,
-            })
-        })
-        .collect()
-}
-
-async fn devices(
-    connection: &mut SqliteConnection,
-    duo: DuoId,
-    key_epoch: KeyEpoch,
-) -> Result<Vec<Device>, DatabaseError> {
-    let rows = sqlx::query(
-        "select device.id, device.member, ed25519_pk, x25519_pk, revoked_at is not null as revoked,
-                key_grant.device is not null as granted
-           from device
-           left join key_grant on key_grant.duo = device.duo
-                              and key_grant.key_epoch = $2
-                              and key_grant.device = device.id
-          where device.duo = $1
-          order by device.created_at, device.id",
-    )
-    .bind(duo.as_bytes().as_slice())
-    .bind(i64::from(key_epoch.0))
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Device {
-                id: row::device(row, "id")?,
-                member: row::member(row, "member")?,
-                public: crate::device::public(row)?,
-                revoked: row.try_get("revoked")?,
-                granted: row.try_get("granted")?,
-            })
-        })
-        .collect()
 }
 
 /// All duos, by programme and age.
@@ -238,6 +202,21 @@ pub(crate) async fn list(
         }
     }
     Ok(duos)
+}
+
+/// Whether the member is of this duo.
+pub(crate) async fn has_member(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    member: MemberId,
+) -> Result<bool, DatabaseError> {
+    let row =
+        sqlx::query("select exists (select 1 from member where id = $1 and duo = $2) as known")
+            .bind(member.as_bytes().as_slice())
+            .bind(duo.as_bytes().as_slice())
+            .fetch_one(connection)
+            .await?;
+    Ok(row.try_get("known")?)
 }
 
 /// The one member of this name; `duo` says in which duo where several have it.

@@ -26,6 +26,9 @@ pub enum DatabaseError {
     /// The writer has stopped: the server is shutting down.
     #[error("the writer has stopped")]
     Stopped,
+    /// The list of what was erased could not be read or written.
+    #[error("the list of erasures: {0}")]
+    Erasures(#[from] std::io::Error),
     /// There is no member, or more than one, by this name.
     #[error("{0}")]
     Selection(&'static str),

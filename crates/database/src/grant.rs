@@ -1,14 +1,15 @@
-//! Grants and key epochs: which device was handed which key, and who made the key first?
+//! Grants: which device was handed which key, and by whom?
 
 use crypto::device::Signature;
 use crypto::grant::Grant;
-use domain::{DeviceId, DuoId, KeyEpoch};
+use domain::{DeviceId, DuoId, KeyEpoch, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
-use sync::epoch::{EpochRequest, GRANTS_MAX};
+use sync::epoch::GRANTS_MAX;
 use sync::grant::GrantRequest;
 
-use crate::{DatabaseError, device, duo, row};
+use crate::row::{self, malformed, too_large};
+use crate::{DatabaseError, device, duo};
 
 /// Largest envelope of a grant, in bytes: an HPKE envelope of a 32-byte key takes 80, and a later suite may take more.
 const SEALED_BYTES_MAX: usize = 256;
@@ -41,113 +42,54 @@ pub(crate) async fn of_device(
         .collect()
 }
 
-/// A device makes the key of the next epoch, with its grants. The first wins.
-pub(crate) async fn make_epoch(
-    connection: &mut SqliteConnection,
-    duo: DuoId,
-    request: &EpochRequest,
-) -> Result<(), DatabaseError> {
-    device::must_belong(connection, request.device, duo).await?;
-    let current = duo::state(connection, duo).await?.key_epoch;
-    check(
-        connection,
-        duo,
-        request.device,
-        request.epoch,
-        &request.grants,
-    )
-    .await?;
-    if !request
-        .grants
-        .iter()
-        .any(|grant| grant.device == request.device)
-    {
-        return Err(malformed("grants: one to the maker itself"));
-    }
-    if request.epoch == current && said_before(connection, duo, request).await? {
-        return Ok(());
-    }
-    if current.0.checked_add(1) != Some(request.epoch.0) {
-        return Err(Refusal::EpochTaken { current }.into());
-    }
-    sqlx::query("update duo set key_epoch = $2 where id = $1")
-        .bind(duo.as_bytes().as_slice())
-        .bind(i64::from(request.epoch.0))
-        .execute(&mut *connection)
-        .await?;
-    for grant in &request.grants {
-        insert(connection, grant).await?;
-    }
-    duo::people_changed(connection, duo).await
-}
-
 /// A device that holds the current key hands it to others. A grant that is already there stays.
 pub(crate) async fn store(
     connection: &mut SqliteConnection,
     duo: DuoId,
     request: &GrantRequest,
+    at: UnixMillis,
 ) -> Result<(), DatabaseError> {
     device::must_belong(connection, request.device, duo).await?;
-    let current = duo::state(connection, duo).await?.key_epoch;
-    check(connection, duo, request.device, current, &request.grants).await?;
-    // Else a device without the key could take the place of the grant that another is waiting for.
-    if find(connection, duo, current, request.device)
-        .await?
-        .is_none()
-    {
-        return Err(malformed("device: holds no key to grant"));
-    }
-    let mut new = false;
-    for grant in &request.grants {
-        new |= insert(connection, grant).await?;
-    }
-    if new {
-        duo::people_changed(connection, duo).await?;
-    }
-    Ok(())
+    let current = duo::going_on(connection, duo).await?.key_epoch;
+    let granters = [request.device];
+    check(connection, duo, &granters, current, &request.grants, at).await?;
+    must_hold_key(connection, duo, current, request.device).await?;
+    insert_all(connection, duo, &request.grants).await
 }
 
-/// Whether the maker's grants of this epoch are the very ones it sends again.
-async fn said_before(
+/// Refuses a device without the key: it could take the place of the grant that another is waiting for.
+pub(crate) async fn must_hold_key(
     connection: &mut SqliteConnection,
     duo: DuoId,
-    request: &EpochRequest,
-) -> Result<bool, DatabaseError> {
-    for grant in &request.grants {
-        if find(connection, duo, request.epoch, grant.device)
-            .await?
-            .as_ref()
-            != Some(grant)
-        {
-            return Ok(false);
-        }
+    epoch: KeyEpoch,
+    device: DeviceId,
+) -> Result<(), DatabaseError> {
+    match find(connection, duo, epoch, device).await? {
+        Some(_) => Ok(()),
+        None => Err(malformed("device: holds no key to grant")),
     }
-    Ok(true)
 }
 
-async fn check(
+/// Refuses grants that are not of this epoch, by one of these granters, to devices of this duo that may have the key.
+pub(crate) async fn check(
     connection: &mut SqliteConnection,
     duo: DuoId,
-    granter: DeviceId,
+    granters: &[DeviceId],
     epoch: KeyEpoch,
     grants: &[Grant],
+    at: UnixMillis,
 ) -> Result<(), DatabaseError> {
     if grants.is_empty() {
         return Err(malformed("grants: at least one"));
     }
     if grants.len() > GRANTS_MAX {
-        let limit = GRANTS_MAX as u64;
-        return Err(Refusal::TooLarge {
-            what: "GRANTS_MAX".into(),
-            limit,
-        }
-        .into());
+        return Err(too_large("GRANTS_MAX", GRANTS_MAX));
     }
     for grant in grants {
         if grant.duo != duo {
             return Err(Refusal::NotFound.into());
         }
-        if grant.granter != granter {
+        if !granters.contains(&grant.granter) {
             return Err(malformed("granter: the sending device"));
         }
         if grant.key_epoch != epoch || epoch == KeyEpoch(0) {
@@ -160,11 +102,22 @@ async fn check(
             Some(device) if device.duo == duo && device.revoked => {
                 return Err(malformed("device: revoked"));
             }
-            Some(device) if device.duo == duo => {}
+            Some(device) if device.duo == duo => {
+                device::must_not_be_expired(connection, device.id, at).await?;
+            }
             _ => return Err(Refusal::NotFound.into()),
         }
     }
     Ok(())
+}
+
+/// Whether this very grant is stored.
+pub(crate) async fn is_known(
+    connection: &mut SqliteConnection,
+    grant: &Grant,
+) -> Result<bool, DatabaseError> {
+    let known = find(connection, grant.duo, grant.key_epoch, grant.device).await?;
+    Ok(known.as_ref() == Some(grant))
 }
 
 async fn find(
@@ -177,24 +130,31 @@ async fn find(
     Ok(grants.into_iter().find(|grant| grant.key_epoch == epoch))
 }
 
-/// Whether the grant was new.
-async fn insert(connection: &mut SqliteConnection, grant: &Grant) -> Result<bool, DatabaseError> {
-    let done = sqlx::query(
-        "insert into key_grant (duo, key_epoch, device, sealed, granter, signature)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (duo, key_epoch, device) do nothing",
-    )
-    .bind(grant.duo.as_bytes().as_slice())
-    .bind(i64::from(grant.key_epoch.0))
-    .bind(grant.device.as_bytes().as_slice())
-    .bind(grant.sealed.as_slice())
-    .bind(grant.granter.as_bytes().as_slice())
-    .bind(grant.signature.0.as_slice())
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-fn malformed(what: &'static str) -> DatabaseError {
-    Refusal::Malformed { what: what.into() }.into()
+/// Stores those that are new, and says so to the duo when there are any.
+pub(crate) async fn insert_all(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    grants: &[Grant],
+) -> Result<(), DatabaseError> {
+    let mut new = 0;
+    for grant in grants {
+        let done = sqlx::query(
+            "insert into key_grant (duo, key_epoch, device, sealed, granter, signature)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (duo, key_epoch, device) do nothing",
+        )
+        .bind(grant.duo.as_bytes().as_slice())
+        .bind(i64::from(grant.key_epoch.0))
+        .bind(grant.device.as_bytes().as_slice())
+        .bind(grant.sealed.as_slice())
+        .bind(grant.granter.as_bytes().as_slice())
+        .bind(grant.signature.0.as_slice())
+        .execute(&mut *connection)
+        .await?;
+        new += done.rows_affected();
+    }
+    if new > 0 {
+        duo::people_changed(connection, duo).await?;
+    }
+    Ok(())
 }

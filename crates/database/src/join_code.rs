@@ -1,13 +1,20 @@
 //! Joining codes: who may become whose phone, once?
 
 use crypto::device::DevicePublic;
-use domain::{DeviceId, DuoId, Hash, MemberId, UnixMillis};
+use domain::{DeviceId, DeviceKind, DuoId, Hash, MemberId, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
+use sync::code::CodeRequest;
 use sync::join::{CODE_VALID_MS, JoinAnswer};
 
+use crate::device::NewDevice;
 use crate::session::{self, NewSession};
 use crate::{DatabaseError, device, duo, row};
+
+/// Most codes that are made for one member within a day, whoever makes them: a family that loses them all gets through.
+pub const CODES_PER_DAY_MAX: usize = 5;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// A phone that joins. Its proof has been checked.
 #[derive(Debug, Clone, Copy)]
@@ -61,15 +68,66 @@ pub(crate) async fn renew(
     at: UnixMillis,
 ) -> Result<Renewed, DatabaseError> {
     let (member, role) = duo::find_member(connection, name, duo).await?;
+    end_unused(connection, member, at).await?;
+    create(connection, hash, member, at).await?;
+    Ok(Renewed { member, role })
+}
+
+/// A device asks for a code for a member of its duo; unused older ones end. The same request again changes nothing.
+pub(crate) async fn ask(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    request: &CodeRequest,
+    at: UnixMillis,
+) -> Result<(), DatabaseError> {
+    device::must_belong(connection, request.device, duo).await?;
+    duo::going_on(connection, duo).await?;
+    if !duo::has_member(connection, duo, request.member).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let known = sqlx::query("select member, used_at, expires_at from join_code where hash = $1")
+        .bind(request.code.0.as_slice())
+        .fetch_optional(&mut *connection)
+        .await?;
+    if let Some(known) = known {
+        let repeated = row::member(&known, "member")? == request.member
+            && row::moment_if_any(&known, "used_at")?.is_none()
+            && row::moment(&known, "expires_at")? > at;
+        return if repeated {
+            Ok(())
+        } else {
+            Err(Refusal::Contradiction.into())
+        };
+    }
+    let lately = sqlx::query(
+        "select created_at from join_code where member = $1 and created_at > $2 order by created_at desc",
+    )
+    .bind(request.member.as_bytes().as_slice())
+    .bind(at.0 - DAY_MS)
+    .fetch_all(&mut *connection)
+    .await?;
+    if let Some(first) = lately.get(CODES_PER_DAY_MAX - 1) {
+        let left_ms = row::moment(first, "created_at")?.0 + DAY_MS - at.0;
+        let retry_after_s = u32::try_from(left_ms / 1000 + 1).unwrap_or(u32::MAX);
+        return Err(Refusal::TooMany { retry_after_s }.into());
+    }
+    end_unused(connection, request.member, at).await?;
+    create(connection, request.code, request.member, at).await
+}
+
+async fn end_unused(
+    connection: &mut SqliteConnection,
+    member: MemberId,
+    at: UnixMillis,
+) -> Result<(), DatabaseError> {
     sqlx::query(
         "update join_code set expires_at = $2 where member = $1 and used_at is null and expires_at > $2",
     )
     .bind(member.as_bytes().as_slice())
     .bind(at.0)
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    create(connection, hash, member, at).await?;
-    Ok(Renewed { member, role })
+    Ok(())
 }
 
 /// Whether any code was ever used.
@@ -84,7 +142,7 @@ pub(crate) async fn any_used(connection: &mut SqliteConnection) -> Result<bool, 
 /// Makes the phone a device of the code's member and puts it in the session. A refusal consumes nothing.
 pub(crate) async fn join(
     connection: &mut SqliteConnection,
-    join: &Join,
+    join: Join,
 ) -> Result<JoinAnswer, DatabaseError> {
     let code = sqlx::query(
         "select join_code.member, join_code.expires_at, join_code.used_by, member.duo
@@ -102,14 +160,21 @@ pub(crate) async fn join(
     } else if row::moment(&code, "expires_at")? <= join.at {
         return Err(Refusal::CodeExpired.into());
     } else {
-        device::create(connection, join.device, member, duo, &join.public, join.at).await?;
+        duo::going_on(connection, duo).await?;
+        let new = NewDevice {
+            id: join.device,
+            member,
+            duo,
+            public: join.public,
+            kind: DeviceKind::Phone,
+        };
+        device::create(connection, &new, join.at).await?;
         sqlx::query("update join_code set used_at = $2, used_by = $3 where hash = $1")
             .bind(join.code.0.as_slice())
             .bind(join.at.0)
             .bind(join.device.as_bytes().as_slice())
             .execute(&mut *connection)
             .await?;
-        duo::people_changed(connection, duo).await?;
         join.device
     };
     session::enter(connection, device, &join.session).await?;

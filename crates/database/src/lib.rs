@@ -5,25 +5,37 @@
 //! after a durable commit (write-ahead log, `synchronous = full`). Other processes of the same machine (the command
 //! line beside a running server) may add duos and codes, never rows of a log.
 
+mod admission;
 mod batch;
+mod blob;
+mod boot;
 mod cursor;
 mod device;
 mod duo;
+mod ending;
+mod epoch;
+mod erasures;
 mod error;
 mod grant;
 mod heads;
+mod housekeeping;
 mod join_code;
 mod log;
 mod pairing;
+mod purge;
+mod report;
 mod row;
 mod schema;
 mod session;
+mod snapshot;
 mod writer;
+mod writes;
 
 use std::path::Path;
 use std::time::Duration;
 
 use domain::{DeviceId, DuoId, Hash, Seq, UnixMillis};
+use sqlx::SqliteConnection;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -31,22 +43,22 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Sqlite};
 use sync::Refusal;
 use sync::boot::BootAnswer;
-use sync::epoch::EpochRequest;
-use sync::grant::GrantRequest;
-use sync::join::JoinAnswer;
-use sync::pairing::PairingRequest;
 use sync::pull::{PullAnswer, PullQuery};
-use sync::push::{PushAnswer, PushRequest};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::batch::BatchJob;
-use crate::writer::{Job, QUEUE_MAX, Single};
+use crate::erasures::Erasures;
+use crate::writer::{Job, QUEUE_MAX, Waiting, Work, Working};
 
+pub use blob::{BLOBS_MAX, BlobProgress, OLD_SECTION_MS, StoredBlob};
 pub use device::DeviceRow;
 pub use duo::{DuoNow, DuoSummary, NewDuo};
+pub use ending::Closed;
+pub use erasures::{ERASURES_FILE, Erasure};
 pub use error::DatabaseError;
-pub use join_code::{Join, Renewed};
+pub use join_code::{CODES_PER_DAY_MAX, Join, Renewed};
 pub use log::ROOM_BYTES_MAX;
+pub use report::{FACT_CHARS_MAX, FACTS_MAX, ReportRow};
 pub use session::{NewSession, SESSION_IDLE_DAYS_MAX, Session, day_of};
 pub use writer::Writer;
 
@@ -71,6 +83,7 @@ const WRITER_CACHE: &str = "-65536";
 pub struct Database {
     readers: SqlitePool,
     jobs: mpsc::Sender<Job>,
+    erasures: Erasures,
 }
 
 impl Database {
@@ -110,7 +123,12 @@ impl Database {
             .connect_with(options.read_only(true))
             .await?;
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
-        Ok((Self { readers, jobs }, Writer::new(connection, queue)))
+        let database = Self {
+            readers,
+            jobs,
+            erasures: Erasures::new(folder),
+        };
+        Ok((database, Writer::new(connection, queue)))
     }
 
     /// Ends the writer after what already waits for it, and the reading side. Whoever still asks is told [`DatabaseError::Stopped`].
@@ -172,13 +190,33 @@ impl Database {
         device::find(&mut *self.reader().await?, device).await
     }
 
+    /// What is known of a blob.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] when there is no such duo, or when the database fails.
+    pub async fn blob_progress(
+        &self,
+        duo: DuoId,
+        hash: Hash,
+    ) -> Result<BlobProgress, DatabaseError> {
+        blob::progress(&mut *self.reader().await?, duo, hash).await
+    }
+
+    /// All reports, oldest first, for the person who runs the server.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reports(&self) -> Result<Vec<ReportRow>, DatabaseError> {
+        report::list(&mut *self.reader().await?).await
+    }
+
     /// Everything about the duo but its log, for a device of it.
     ///
     /// # Errors
     /// [`Refusal::NotFound`], or when the database fails.
     pub async fn boot(&self, duo: DuoId, asking: DeviceId) -> Result<BootAnswer, DatabaseError> {
         let mut reading = self.readers.begin().await?;
-        let answer = duo::boot(&mut reading, duo, asking).await?;
+        let answer = boot::answer(&mut reading, duo, asking).await?;
         reading.commit().await?;
         Ok(answer)
     }
@@ -200,13 +238,14 @@ impl Database {
     /// not wait for it.
     ///
     /// # Errors
-    /// [`Refusal::HistoryChanged`] when the log does not hold this position, [`Refusal::NotFound`], [`Refusal::Malformed`], or when the
-    /// database fails.
+    /// [`Refusal::HistoryChanged`] when the log does not hold this position, [`Refusal::Compacted`] when it begins after it,
+    /// [`Refusal::NotFound`], [`Refusal::Malformed`], or when the database fails.
     pub async fn pull(&self, duo: DuoId, query: PullQuery) -> Result<PullAnswer, DatabaseError> {
         let PullQuery {
             device,
             after,
             applied,
+            own: _,
         } = query;
         if applied > after.seq {
             let what = "applied: at most what is kept".into();
@@ -215,11 +254,9 @@ impl Database {
         let mut reading = self.readers.begin().await?;
         let state = duo::state(&mut reading, duo).await?;
         let head = state.head.position;
-        let Some(bytes_before) = log::bytes_before(&mut reading, duo, after).await? else {
-            return Err(Refusal::HistoryChanged { head }.into());
-        };
+        let bytes_before = log::position(&mut reading, duo, &state, after).await?;
         let items = if after.seq < head.seq {
-            log::page(&mut reading, duo, device, after.seq, bytes_before).await?
+            log::page(&mut reading, duo, &query, bytes_before).await?
         } else {
             Vec::new()
         };
@@ -242,158 +279,43 @@ impl Database {
         })
     }
 
-    /// Appends a push to the duo's log.
-    ///
-    /// # Errors
-    /// What [`sync::push::admit`] refuses, [`Refusal::HistoryChanged`], [`Refusal::Full`], [`Refusal::NotFound`],
-    /// [`Refusal::Revoked`], or when the database fails.
-    pub async fn push(
-        &self,
-        duo: DuoId,
-        request: PushRequest,
-    ) -> Result<PushAnswer, DatabaseError> {
-        let (answer, answered) = oneshot::channel();
-        self.send(Job::Batch(BatchJob::Push {
-            duo,
-            request,
-            answer,
-        }))
-        .await?;
-        answered.await.map_err(|_| DatabaseError::Transaction)?
-    }
-
-    /// Makes a phone a device by a code and puts it into a session.
-    ///
-    /// # Errors
-    /// [`Refusal::CodeUnknown`], [`Refusal::CodeUsed`], [`Refusal::CodeExpired`], or when the database fails.
-    pub async fn join(&self, join: Join) -> Result<JoinAnswer, DatabaseError> {
-        self.single(|answer| Single::Join(Box::new(join), answer))
-            .await
-    }
-
-    /// Makes the key of a new epoch, if this device is the first to.
-    ///
-    /// # Errors
-    /// [`Refusal::EpochTaken`], [`Refusal::Malformed`], [`Refusal::NotFound`], [`Refusal::Revoked`], or when the database fails.
-    pub async fn make_epoch(&self, duo: DuoId, request: EpochRequest) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::Epoch(duo, request, answer))
-            .await
-    }
-
-    /// Stores grants of the current epoch.
-    ///
-    /// # Errors
-    /// [`Refusal::Malformed`], [`Refusal::NotFound`], [`Refusal::Revoked`], or when the database fails.
-    pub async fn store_grants(
-        &self,
-        duo: DuoId,
-        request: GrantRequest,
-    ) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::Grants(duo, request, answer))
-            .await
-    }
-
-    /// Notes what a device says to a peer.
-    ///
-    /// # Errors
-    /// [`Refusal::Contradiction`], [`Refusal::Malformed`], [`Refusal::NotFound`], [`Refusal::Revoked`], or when the database fails.
-    pub async fn say_pairing(
-        &self,
-        duo: DuoId,
-        request: PairingRequest,
-    ) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::Pairing(duo, request, answer))
-            .await
-    }
-
-    /// Signs a device out for good. Sessions remembered elsewhere must be forgotten by the caller.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn revoke(
-        &self,
-        duo: DuoId,
-        device: DeviceId,
-        now: UnixMillis,
-    ) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::Revoke(duo, device, now, answer))
-            .await
-    }
-
-    /// Puts a device that has shown its key into a session, out of any other.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn enter_session(
-        &self,
-        device: DeviceId,
-        session: NewSession,
-    ) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::EnterSession(device, session, answer))
-            .await
-    }
-
-    /// Notes that a session was used today.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn touch_session(
-        &self,
-        token_hash: Hash,
-        now: UnixMillis,
-    ) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::TouchSession(token_hash, now, answer))
-            .await
-    }
-
-    /// Forgets sessions that have ended.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sweep_sessions(&self, now: UnixMillis) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::SweepSessions(now, answer))
-            .await
-    }
-
-    /// Makes a duo, and its programme when there is none of that name.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn create_duo(&self, new: NewDuo) -> Result<(), DatabaseError> {
-        self.single(|answer| Single::CreateDuo(new, answer)).await
-    }
-
-    /// A new joining code, given as its hash, for the one member of this name; older unused ones end.
-    ///
-    /// # Errors
-    /// [`DatabaseError::Selection`] when nobody or several people have this name, or when the database fails.
-    pub async fn renew_code(
-        &self,
-        name: String,
-        duo: Option<DuoId>,
-        hash: Hash,
-        now: UnixMillis,
-    ) -> Result<Renewed, DatabaseError> {
-        self.single(|answer| Single::RenewCode {
-            name,
-            duo,
-            hash,
-            at: now,
-            answer,
-        })
-        .await
-    }
-
     async fn reader(&self) -> Result<PoolConnection<Sqlite>, DatabaseError> {
         Ok(self.readers.acquire().await?)
     }
 
-    async fn single<T>(
+    /// Writes in a transaction of its own; then the phones of the duo are told.
+    async fn write<T: Send + 'static>(
         &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, DatabaseError>>) -> Single,
+        duo: DuoId,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Working<'c, T> + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        let changed = |_: &T, duo: Option<DuoId>| duo.into_iter().collect();
+        self.single(Some(duo), changed, Box::new(work)).await
+    }
+
+    /// Writes what no phone need be told of.
+    async fn write_quietly<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Working<'c, T> + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        self.single(None, |_, _| Vec::new(), Box::new(work)).await
+    }
+
+    async fn single<T: Send + 'static>(
+        &self,
+        duo: Option<DuoId>,
+        changed: fn(&T, Option<DuoId>) -> Vec<DuoId>,
+        work: Work<T>,
     ) -> Result<T, DatabaseError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Job::Single(job(answer))).await?;
+        let waiting = Waiting {
+            work: Some(work),
+            done: None,
+            changed,
+            duo,
+            answer,
+        };
+        self.send(Job::Single(Box::new(waiting))).await?;
         answered.await.map_err(|_| DatabaseError::Transaction)?
     }
 

@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 use domain::{Ctr, DeviceId, DuoId, Hash, Position, Seq};
 use minicbor::bytes::ByteVec;
 use sqlx::{Row, SqliteConnection};
-use sync::pull::{PAGE_BYTES_MAX, PAGE_ITEMS_MAX};
+use sync::Refusal;
+use sync::pull::{PAGE_BYTES_MAX, PAGE_ITEMS_MAX, PullQuery};
 use sync::wire::LogItem;
 
 use crate::DatabaseError;
+use crate::duo::DuoState;
 use crate::row::{self, stored};
 
-/// Room of one duo's log, in sealed bytes: 128 MiB, ten years of two people writing every day, so that nobody can fill the disk.
+/// Room of one duo's log, in sealed bytes that no final snapshot covers: 128 MiB, ten years of two people writing every day, so that nobody can fill the disk.
 pub const ROOM_BYTES_MAX: u64 = 128 * 1024 * 1024;
 
 /// Rows per insert statement. Few sizes, so that each statement is prepared once; 64 rows take the cost of a statement to near nothing.
@@ -28,11 +30,21 @@ pub(crate) struct NewRow {
     pub(crate) bytes_total: u64,
 }
 
-/// The end of a log.
+/// A position in a log, as its end, with the `bytes_total` there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) position: Position,
     pub(crate) bytes_total: u64,
+}
+
+impl Head {
+    /// Before the first item.
+    pub(crate) fn start(duo: DuoId) -> Self {
+        Self {
+            position: Position::start(duo),
+            bytes_total: 0,
+        }
+    }
 }
 
 fn insert_statement(rows: usize) -> String {
@@ -96,10 +108,7 @@ pub(crate) async fn head(
     .fetch_optional(connection)
     .await?;
     let Some(row) = row else {
-        return Ok(Head {
-            position: Position::start(duo),
-            bytes_total: 0,
-        });
+        return Ok(Head::start(duo));
     };
     Ok(Head {
         position: Position {
@@ -110,26 +119,53 @@ pub(crate) async fn head(
     })
 }
 
-/// The bytes stored up to this position, when it is one of this log.
-pub(crate) async fn bytes_before(
+/// The `bytes_total` at this position. Refuses one that this log does not hold, and one before its beginning.
+pub(crate) async fn position(
     connection: &mut SqliteConnection,
     duo: DuoId,
+    state: &DuoState,
     at: Position,
-) -> Result<Option<u64>, DatabaseError> {
-    if at.seq == Seq(0) {
-        return Ok((at == Position::start(duo)).then_some(0));
+) -> Result<u64, DatabaseError> {
+    let head = state.head.position;
+    if at == head {
+        return Ok(state.head.bytes_total);
     }
+    let upto = state.folded.position;
+    match known(connection, duo, at.seq).await? {
+        Some(known) if known.position != at => Err(Refusal::HistoryChanged { head }.into()),
+        // Also where a row is left: pages from there would have gaps.
+        _ if at.seq < upto.seq => Err(Refusal::Compacted { upto }.into()),
+        Some(known) => Ok(known.bytes_total),
+        None => Err(Refusal::HistoryChanged { head }.into()),
+    }
+}
+
+/// The position at this seq with its `bytes_total`, when the log has a row there, or it is the start.
+pub(crate) async fn known(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    seq: Seq,
+) -> Result<Option<Head>, DatabaseError> {
+    if seq == Seq(0) {
+        return Ok(Some(Head::start(duo)));
+    }
+    // Beyond 2^63 there is none, and SQLite could not be asked.
+    let Ok(stored_seq) = i64::try_from(seq.0) else {
+        return Ok(None);
+    };
     let row = sqlx::query("select chain, bytes_total from log where duo = $1 and seq = $2")
         .bind(duo.as_bytes().as_slice())
-        .bind(stored(at.seq.0))
+        .bind(stored_seq)
         .fetch_optional(connection)
         .await?;
-    match row {
-        Some(row) if row::hash(&row, "chain")? == at.chain => {
-            row::count(&row, "bytes_total").map(Some)
-        }
-        _ => Ok(None),
-    }
+    row.map(|row| {
+        let chain = row::hash(&row, "chain")?;
+        Ok(Head {
+            position: Position { seq, chain },
+            bytes_total: row::count(&row, "bytes_total")?,
+        })
+    })
+    .transpose()
 }
 
 /// The last count that the log holds of this device; 0 before its first item.
@@ -144,6 +180,24 @@ pub(crate) async fn last_ctr(
             .bind(device.as_bytes().as_slice())
             .fetch_optional(connection)
             .await?;
+    row.map_or(Ok(Ctr(0)), |row| row::count(&row, "ctr").map(Ctr))
+}
+
+/// The last count of this device at or before a seq; 0 when it has none there.
+pub(crate) async fn last_ctr_upto(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    device: DeviceId,
+    upto: Seq,
+) -> Result<Ctr, DatabaseError> {
+    let row = sqlx::query(
+        "select ctr from log where duo = $1 and device = $2 and seq <= $3 order by ctr desc limit 1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .bind(device.as_bytes().as_slice())
+    .bind(stored(upto.0))
+    .fetch_optional(connection)
+    .await?;
     row.map_or(Ok(Ctr(0)), |row| row::count(&row, "ctr").map(Ctr))
 }
 
@@ -177,17 +231,17 @@ pub(crate) async fn earlier(
         .collect()
 }
 
-/// The items right after `after`, of which the log holds `bytes_before` bytes up to there; the asking device's own without their bytes.
+/// The items right after the asked position, where `bytes_before` is the `bytes_total`; the asking device's own without their bytes,
+/// unless it asks for those too.
 pub(crate) async fn page(
     connection: &mut SqliteConnection,
     duo: DuoId,
-    asking: DeviceId,
-    after: Seq,
+    query: &PullQuery,
     bytes_before: u64,
 ) -> Result<Vec<LogItem>, DatabaseError> {
     let rows = sqlx::query(
         "select seq, device, ctr, base_seq, key_epoch, hash,
-                case when device = $2 then null else bytes end as bytes
+                case when device = $2 and not $6 then null else bytes end as bytes
            from log
           where duo = $1 and seq > $3 and seq <= $3 + $4
             -- one item always fits, or a large one would block the log for ever
@@ -195,10 +249,11 @@ pub(crate) async fn page(
           order by seq",
     )
     .bind(duo.as_bytes().as_slice())
-    .bind(asking.as_bytes().as_slice())
-    .bind(stored(after.0))
+    .bind(query.device.as_bytes().as_slice())
+    .bind(stored(query.after.seq.0))
     .bind(stored(PAGE_ITEMS_MAX as u64))
     .bind(stored(bytes_before + PAGE_BYTES_MAX as u64))
+    .bind(query.own)
     .fetch_all(connection)
     .await?;
     rows.iter()

@@ -6,7 +6,8 @@ use sync::Refusal;
 use sync::boot::Pairing;
 use sync::pairing::PairingRequest;
 
-use crate::{DatabaseError, device, duo, row};
+use crate::row::{self, malformed};
+use crate::{DatabaseError, device, duo};
 
 /// What was said by and to this device.
 pub(crate) async fn of_device(
@@ -32,6 +33,7 @@ pub(crate) async fn say(
     request: &PairingRequest,
 ) -> Result<(), DatabaseError> {
     device::must_belong(connection, request.device, duo).await?;
+    duo::going_on(connection, duo).await?;
     match device::find(connection, request.peer).await? {
         Some(peer) if peer.duo == duo && peer.revoked => return Err(malformed("peer: revoked")),
         Some(peer) if peer.duo == duo && peer.id != request.device => {}
@@ -97,8 +99,4 @@ fn pairing(row: &sqlx::sqlite::SqliteRow) -> Result<Pairing, DatabaseError> {
         commitment: row::hash(row, "commitment")?,
         nonce,
     })
-}
-
-fn malformed(what: &'static str) -> DatabaseError {
-    Refusal::Malformed { what: what.into() }.into()
 }

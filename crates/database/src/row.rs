@@ -1,8 +1,9 @@
 //! How does a column become a word of the domain?
 
-use domain::{DeviceId, DuoId, Hash, MemberId, Role, UnixMillis};
+use domain::{DeviceId, DeviceKind, DuoId, Hash, MemberId, Role, UnixMillis};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sync::Refusal;
 
 use crate::DatabaseError;
 
@@ -42,6 +43,33 @@ pub(crate) fn hash(row: &SqliteRow, column: &'static str) -> Result<Hash, Databa
     bytes(row, column).map(Hash)
 }
 
+/// A moment that may not have come.
+pub(crate) fn moment_if_any(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<UnixMillis>, DatabaseError> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(UnixMillis))
+}
+
+/// What a device is.
+pub(crate) fn kind(row: &SqliteRow, column: &'static str) -> Result<DeviceKind, DatabaseError> {
+    match row.try_get::<&str, _>(column)? {
+        "phone" => Ok(DeviceKind::Phone),
+        "card" => Ok(DeviceKind::Card),
+        "transfer" => Ok(DeviceKind::Transfer),
+        _ => Err(DatabaseError::Unreadable { what: column }),
+    }
+}
+
+/// How a kind of device is stored.
+pub(crate) fn kind_text(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Phone => "phone",
+        DeviceKind::Card => "card",
+        DeviceKind::Transfer => "transfer",
+    }
+}
+
 /// A member's role.
 pub(crate) fn role(row: &SqliteRow, column: &'static str) -> Result<Role, DatabaseError> {
     match row.try_get::<&str, _>(column)? {
@@ -75,4 +103,18 @@ id_columns!(duo: DuoId, device: DeviceId, member: MemberId);
 /// A count as SQLite stores it. Every count here is far below 2^63: it was made by counting.
 pub(crate) fn stored(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Says which part of a request is not what the protocol says.
+pub(crate) fn malformed(what: &'static str) -> DatabaseError {
+    Refusal::Malformed { what: what.into() }.into()
+}
+
+/// Says which limit a request passes.
+pub(crate) fn too_large(what: &'static str, limit: usize) -> DatabaseError {
+    Refusal::TooLarge {
+        what: what.into(),
+        limit: limit as u64,
+    }
+    .into()
 }

@@ -8,11 +8,18 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
 
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "duos and logs",
-    include_str!("../migrations/0001_duos_and_logs.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "duos and logs",
+        include_str!("../migrations/0001_duos_and_logs.sql"),
+    ),
+    (
+        2,
+        "devices, snapshots and blobs",
+        include_str!("../migrations/0002_devices_snapshots_blobs.sql"),
+    ),
+];
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     let migrations = MIGRATIONS.map(|(version, description, sql)| {
@@ -34,9 +41,11 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 /// When the database was made by a newer build, or a migration fails.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
     // SQLite has no lock that outlasts a transaction. Of two programs that start together one fails on what the other has just
-    // made, and finds it made when it looks again.
-    match MIGRATOR.run(pool).await {
-        Ok(()) => Ok(()),
-        Err(_) => MIGRATOR.run(pool).await,
+    // made, and finds it made when it looks again: once for each migration at most, and once for the list of them.
+    for _ in 0..=MIGRATIONS.len() {
+        if MIGRATOR.run(pool).await.is_ok() {
+            return Ok(());
+        }
     }
+    MIGRATOR.run(pool).await
 }

@@ -21,7 +21,7 @@ pub struct NewSession {
 /// A living session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its devices, in any number of duos.
+    /// Its devices, in any number of duos, by age.
     pub devices: Vec<DeviceRow>,
     /// When it was last used, in days since 1970-01-01.
     pub last_used_day: i64,
@@ -65,6 +65,35 @@ pub(crate) async fn enter(
     .bind(session.token_hash.0.as_slice())
     .execute(&mut *connection)
     .await?;
+    sqlx::query("update device set used_day = $2 where id = $1")
+        .bind(device.as_bytes().as_slice())
+        .bind(day_of(session.at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether the device is in a session.
+pub(crate) async fn holds(
+    connection: &mut SqliteConnection,
+    device: DeviceId,
+) -> Result<bool, DatabaseError> {
+    let row = sqlx::query("select exists (select 1 from session_device where device = $1) as held")
+        .bind(device.as_bytes().as_slice())
+        .fetch_one(connection)
+        .await?;
+    Ok(row.try_get("held")?)
+}
+
+/// Takes a device out of its session.
+pub(crate) async fn leave(
+    connection: &mut SqliteConnection,
+    device: DeviceId,
+) -> Result<(), DatabaseError> {
+    sqlx::query("delete from session_device where device = $1")
+        .bind(device.as_bytes().as_slice())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -76,11 +105,12 @@ pub(crate) async fn find(
 ) -> Result<Option<Session>, DatabaseError> {
     let rows = sqlx::query(
         "select session.last_used_day, device.id, device.member, device.duo, ed25519_pk, x25519_pk,
-                revoked_at is not null as revoked
+                device.kind, revoked_at is not null as revoked
            from session
            join session_device on session_device.token_hash = session.token_hash
            join device on device.id = session_device.device
-          where session.token_hash = $1 and session.last_used_day >= $2",
+          where session.token_hash = $1 and session.last_used_day >= $2
+          order by device.created_at, device.id",
     )
     .bind(token_hash.0.as_slice())
     .bind(day_of(at) - SESSION_IDLE_DAYS_MAX)
@@ -96,6 +126,7 @@ pub(crate) async fn find(
             member: row::member(row, "member")?,
             duo: row::duo(row, "duo")?,
             public: crate::device::public(row)?,
+            kind: row::kind(row, "kind")?,
             revoked: row.try_get("revoked")?,
         })
     });
@@ -105,7 +136,7 @@ pub(crate) async fn find(
     }))
 }
 
-/// Notes that the session was used today.
+/// Notes that the session, and so its devices, were used today.
 pub(crate) async fn touch(
     connection: &mut SqliteConnection,
     token_hash: Hash,
@@ -113,6 +144,15 @@ pub(crate) async fn touch(
 ) -> Result<(), DatabaseError> {
     sqlx::query(
         "update session set last_used_day = $2 where token_hash = $1 and last_used_day < $2",
+    )
+    .bind(token_hash.0.as_slice())
+    .bind(day_of(at))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "update device set used_day = $2
+          where id in (select device from session_device where token_hash = $1)
+            and revoked_at is null",
     )
     .bind(token_hash.0.as_slice())
     .bind(day_of(at))

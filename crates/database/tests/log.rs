@@ -81,8 +81,11 @@ async fn duo_with(devices: &[u8]) -> Fixture {
         device: maker,
         epoch,
         grants: vec![grant],
+        previous: None,
+        revoked: Vec::new(),
+        push: None,
     };
-    database.make_epoch(DUO, request).await.unwrap();
+    database.make_epoch(DUO, request, NOW).await.unwrap();
     Fixture {
         folder,
         database,
@@ -125,6 +128,7 @@ impl Fixture {
                 device: device(reader),
                 after,
                 applied: Seq(0),
+                own: false,
             };
             let page = self.database.pull(DUO, query).await.unwrap();
             for item in &page.items {

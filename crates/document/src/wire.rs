@@ -9,6 +9,7 @@
 //! then per client the ranges that are deleted. Numbers are little-endian base 128.
 
 use core::ops::Range;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::client_id::ClientId;
@@ -127,9 +128,12 @@ struct Reader<'b> {
 impl<'b> Reader<'b> {
     fn update(&mut self) -> Option<Update> {
         let mut sections: Vec<Section> = Vec::new();
+        // Sets, since nothing bounds how many clients a hostile update names.
+        let mut writers = BTreeSet::new();
+        let mut deleters = BTreeSet::new();
         for _ in 0..self.count()? {
             let section = self.section()?;
-            if sections.iter().any(|other| other.client == section.client) {
+            if !writers.insert(section.client) {
                 return None;
             }
             sections.push(section);
@@ -137,7 +141,7 @@ impl<'b> Reader<'b> {
         let mut deletions: Vec<(u64, Vec<Range<u32>>)> = Vec::new();
         for _ in 0..self.count()? {
             let client = self.client()?;
-            if deletions.iter().any(|(other, _)| *other == client) {
+            if !deleters.insert(client) {
                 return None;
             }
             deletions.push((client, self.ranges()?));

@@ -235,10 +235,60 @@ fn a_whole_document_brings_its_waiting_updates_and_lets_in_what_waited_here() {
 }
 
 #[test]
+fn a_deletion_that_shows_nowhere_counts_and_so_does_one_that_waits() {
+    let with = |updates: &[&[u8]]| {
+        let mut document = open(&written());
+        let list = [
+            &[1, 1, 77, 0, 8, 1, 4],
+            b"list\x02\x7e\x7e".as_slice(),
+            &[0],
+        ]
+        .concat();
+        document.apply(&list).unwrap();
+        updates
+            .iter()
+            .for_each(|update| document.apply(update).unwrap());
+        document
+    };
+    let first: &[u8] = &[0, 1, 77, 1, 0, 1];
+    let second: &[u8] = &[0, 1, 77, 1, 1, 1];
+    let both: &[u8] = &[0, 1, 77, 1, 0, 2];
+    let unknown: &[u8] = &[0, 1, 78, 1, 0, 1];
+    not_the_same(&with(&[]), &with(&[first]));
+    not_the_same(&with(&[second]), &with(&[first]));
+    assert!(with(&[first, second]).same_as(&with(&[both])));
+    not_the_same(&with(&[unknown]), &with(&[]));
+    assert!(with(&[unknown, first]).same_as(&with(&[first, unknown])));
+}
+
+#[test]
+fn what_waits_is_the_same_also_when_it_came_together_with_something_known() {
+    let known = [&[1, 77, 0, 4, 1, 4], b"text\x01x".as_slice()].concat();
+    let waits = [&[1, 79, 1, 4, 1, 4], b"text\x01y".as_slice()].concat();
+    let update =
+        |sections: &[&[u8]]| [&[sections.len() as u8], sections.concat().as_slice(), &[0]].concat();
+    let mut alone = open(&written());
+    alone.apply(&update(&[&known])).unwrap();
+    let mut together = open(&alone.save());
+    alone.apply(&update(&[&waits])).unwrap();
+    together.apply(&update(&[&known, &waits])).unwrap();
+    assert!(alone.has_missing_updates() && together.has_missing_updates());
+    assert!(alone.same_as(&together));
+}
+
+#[test]
 fn what_is_no_saved_document_is_not_taken_in() {
     let mut document = open(&written());
     let before = document.contents();
-    for bytes in [&[][..], &[0x80], &written()[..20]] {
+    // Form 1, a state that builds on something that is not in it, nothing waiting.
+    let state = too_early(77, 1);
+    let incomplete = [
+        &[0x83, 1, 0x58, state.len() as u8],
+        state.as_slice(),
+        &[0x80],
+    ]
+    .concat();
+    for bytes in [&[][..], &[0x80], &written()[..20], &incomplete] {
         assert!(document.merge_state(bytes).is_err());
     }
     assert_eq!(document.contents(), before);

@@ -14,6 +14,9 @@ pub const ATTACHMENTS_MAX: usize = 10;
 /// Longest description of an attachment, in characters: what a screen reader says in one breath or two.
 pub const DESCRIPTION_CHARS_MAX: usize = 200;
 
+/// Longest voice clip, in milliseconds: a minute says a lot, and still comes over a slow network.
+pub const VOICE_MS_MAX: u32 = 60_000;
+
 /// A photo or a voice clip of an entry. The bytes are kept apart, as sealed blobs; this says how to find, open and show them.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Attachment {

@@ -404,24 +404,29 @@ pub async fn trim(
     let kept = record
         .people
         .as_ref()
-        .and_then(|people| people.snapshot.as_ref());
-    let Some((hash, snapshot)) = kept.and_then(|kept| section::read_kept(record, phone.duo, kept))
-    else {
+        .and_then(|people| people.snapshot.as_ref())
+        .filter(|kept| record.trusted == Some(Snapshot::hash(&kept.snapshot)));
+    let Some(kept) = kept.filter(|_| record.recovery.is_none()) else {
         return Ok(false);
     };
-    if record.trusted != Some(hash) || record.recovery.is_some() {
+    let oldest = tx
+        .scan(Table::Log, Scan::first(1, duo_prefix(record.duo)))
+        .await?;
+    let Some((_, snapshot)) = section::read_kept(record, phone.duo, kept) else {
         return Ok(false);
-    }
-    let first = Scan::first(TRIM_ITEMS_MAX, duo_prefix(record.duo));
-    let items = tx.scan(Table::Log, first).await?;
+    };
     let end = log_key(
         record.duo,
         Seq(snapshot.upto.seq.0.min(record.applied.seq.0)),
     );
-    let mut trimmed = false;
-    for (key, _) in items.iter().filter(|(key, _)| *key <= end) {
-        tx.delete(Table::Log, key)?;
-        trimmed = true;
+    if oldest.first().is_none_or(|(key, _)| *key > end) {
+        return Ok(false);
     }
-    Ok(trimmed)
+    let first = Scan::first(TRIM_ITEMS_MAX, duo_prefix(record.duo));
+    for (key, _) in tx.scan(Table::Log, first).await? {
+        if key <= end {
+            tx.delete(Table::Log, &key)?;
+        }
+    }
+    Ok(true)
 }

@@ -121,7 +121,7 @@ pub async fn next(
     let Some(grants) = grant::make(phone, record, std::slice::from_ref(&device), rng) else {
         return Ok(None);
     };
-    grant::introduce(tx, phone, record, &device).await?;
+    grant::introduce(tx, phone, record, &device)?;
     Ok(Some(DeviceRequest {
         device: record.device,
         new: waiting.device,
@@ -155,7 +155,7 @@ pub async fn registered(
         public: request.public,
         kind: Some(DeviceKind::Phone),
     };
-    record.vouched = Some(SignedRosterItem::sign(
+    record.vouched.push(SignedRosterItem::sign(
         phone.duo,
         &item,
         record.device,

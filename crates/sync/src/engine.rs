@@ -94,10 +94,16 @@ impl Engine {
             hints: Hints {
                 pull_due: true,
                 boot_due: true,
+                ahead_due: true,
                 ..Hints::default()
             },
             ..Self::default()
         }
+    }
+
+    /// What the browser says of the network: whether bytes cost nothing now. Said before an event is handled.
+    pub fn set_unmetered(&mut self, unmetered: bool) {
+        self.hints.unmetered = unmetered;
     }
 
     /// What follows from an event. `rng` spreads the waits.
@@ -151,6 +157,9 @@ impl Engine {
                     self.hints.pull_due = true;
                     self.hints.told = Seq(0);
                 }
+                if work == Work::FetchAhead {
+                    self.hints.ahead_due = false;
+                }
                 vec![Effect::Work(work)]
             }
             Step::Rest => {
@@ -190,7 +199,8 @@ impl Engine {
         }
         match &answer {
             Answer::Boot(_) => self.hints.boot_due = false,
-            Answer::Pull(_) => {
+            Answer::Pull(page) => {
+                self.hints.ahead_due |= !page.items.is_empty();
                 self.hints.pull_due = false;
                 self.people_steps = 0;
             }

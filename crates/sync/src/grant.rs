@@ -92,7 +92,7 @@ pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn introduce(
+pub fn introduce(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,

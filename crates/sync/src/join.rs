@@ -63,7 +63,6 @@ pub async fn begin(tx: &impl Transaction, answer: JoinAnswer) -> Result<(), Stor
         Some(mut known) => {
             known.member = answer.member;
             known.approved.clear();
-            known.vouched = None;
             recover::start_over(tx, &mut known, answer.device).await
         }
     }

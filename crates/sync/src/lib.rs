@@ -6,7 +6,9 @@
 //! # Architecture invariant
 //! Every step may be repeated after a crash at any point: what it commits, it commits in one transaction.
 
+pub mod ahead;
 pub mod apply;
+pub mod attach;
 pub mod backoff;
 pub mod blob;
 pub mod boot;
@@ -20,6 +22,8 @@ pub mod driver;
 pub mod end;
 pub mod engine;
 pub mod epoch;
+pub mod evict;
+pub mod erase;
 pub mod grant;
 pub mod join;
 pub mod leave;

@@ -75,24 +75,32 @@ pub struct MemoryTransaction {
 }
 
 impl MemoryTransaction {
-    fn visible(&self, table: Table, prefix: &str) -> BTreeMap<String, Vec<u8>> {
-        let tables = self.store.tables.borrow();
-        let from = (table, prefix.to_owned());
-        let mut visible: BTreeMap<String, Vec<u8>> = tables
+    /// What a reader of this transaction sees, from the first key on: no more of what is stored is looked at than the limit asks.
+    fn visible(&self, table: Table, scan: &Scan) -> Vec<(String, Vec<u8>)> {
+        let first = scan.beyond.as_ref().unwrap_or(&scan.prefix);
+        let from = (table, first.clone());
+        let is_asked = |t: Table, key: &str| t == table && key.starts_with(&scan.prefix);
+        let is_beyond = |key: &str| scan.beyond.as_deref().is_none_or(|beyond| key > beyond);
+        let changes = self.changes.borrow();
+        let changed: Vec<_> = changes
             .range(from.clone()..)
-            .take_while(|((t, key), _)| *t == table && key.starts_with(prefix))
+            .take_while(|((t, key), _)| is_asked(*t, key))
+            .filter(|((_, key), _)| is_beyond(key))
+            .collect();
+        let tables = self.store.tables.borrow();
+        let mut visible: Vec<(String, Vec<u8>)> = tables
+            .range(from..)
+            .take_while(|((t, key), _)| is_asked(*t, key))
+            .filter(|(key, _)| is_beyond(&key.1) && !changes.contains_key(*key))
+            .take(scan.limit)
             .map(|((_, key), value)| (key.clone(), value.clone()))
             .collect();
-        let changes = self.changes.borrow();
-        let changed = changes
-            .range(from..)
-            .take_while(|((t, key), _)| *t == table && key.starts_with(prefix));
-        for ((_, key), value) in changed {
-            match value {
-                Some(value) => visible.insert(key.clone(), value.clone()),
-                None => visible.remove(key),
-            };
-        }
+        let written = changed
+            .into_iter()
+            .filter_map(|((_, key), value)| Some((key.clone(), value.clone()?)));
+        visible.extend(written);
+        visible.sort_unstable();
+        visible.truncate(scan.limit);
         visible
     }
 }
@@ -107,16 +115,12 @@ impl Transaction for MemoryTransaction {
     }
 
     async fn scan(&self, table: Table, scan: Scan) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let visible = self.visible(table, &scan.prefix).into_iter();
-        let beyond = scan.beyond.as_deref();
-        Ok(visible
-            .filter(|(key, _)| beyond.is_none_or(|b| key.as_str() > b))
-            .take(scan.limit)
-            .collect())
+        Ok(self.visible(table, &scan))
     }
 
     async fn count(&self, table: Table, prefix: &str) -> Result<u32, StoreError> {
-        Ok(u32::try_from(self.visible(table, prefix).len()).unwrap_or(u32::MAX))
+        let all = self.visible(table, &Scan::first(usize::MAX, prefix.to_owned()));
+        Ok(u32::try_from(all.len()).unwrap_or(u32::MAX))
     }
 
     fn put(&self, table: Table, key: &str, value: Vec<u8>) -> Result<(), StoreError> {

@@ -24,9 +24,8 @@ use crate::wire::to_bytes;
 /// Items since the last final snapshot after which a new one is worth its bytes: two months of a busy duo.
 pub const OFFER_ITEMS_MIN: u64 = 1_000;
 
-/// Items since the last one, once something was erased: the server should not hold it long, and one deletion alone should not cost a whole
-/// upload.
-pub const OFFER_ITEMS_ERASED_MIN: u64 = 16;
+/// Items that come first after an offer that was not taken.
+pub const OFFER_ITEMS_AGAIN_MIN: u64 = 64;
 
 /// A snapshot that is on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -77,12 +76,9 @@ pub async fn is_due(
     };
     let items = record.applied.seq.0.saturating_sub(base.0);
     let erased = record.erased_at.is_some_and(|erased| erased > base);
-    let enough = match erased {
-        true => OFFER_ITEMS_ERASED_MIN,
-        false => OFFER_ITEMS_MIN,
-    };
     let prefix = duo_prefix(record.duo);
-    Ok(items >= enough
+    // What was erased should not lie on the server any longer than it must.
+    Ok((erased || items >= OFFER_ITEMS_MIN)
         && tx.count(Table::Outbox, &prefix).await? == 0
         && tx.count(Table::Aside, &prefix).await? == 0)
 }
@@ -236,7 +232,7 @@ pub fn answered(
             // What it made itself it need not check.
             record.trusted = Some(offering.hash);
         } else {
-            record.no_offer_before = Seq(offering.upto.0 + OFFER_ITEMS_ERASED_MIN);
+            record.no_offer_before = Seq(offering.upto.0 + OFFER_ITEMS_AGAIN_MIN);
         }
     }
     record.write(tx)

@@ -16,7 +16,7 @@ use crate::status::Summary;
 use crate::store::{StoreError, Table, Transaction, read};
 use crate::transfer::NextUpload;
 use crate::wire::LogItem;
-use crate::{check, device, epoch, grant, load, offer, pairing, push, recover, transfer};
+use crate::{check, device, epoch, grant, leave, load, offer, pairing, push, recover, transfer};
 
 /// What the engine knows that the storage does not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Hints {
     pub compacted: bool,
     /// The browser says that bytes cost nothing now: fetch what may be looked at later.
     pub unmetered: bool,
+    /// Nobody has looked yet, since this start or the last news, whether there is something to fetch ahead.
+    pub ahead_due: bool,
 }
 
 /// The next step.
@@ -69,6 +71,8 @@ pub enum Work {
     Offer,
     /// Drop items that a snapshot covers.
     Trim,
+    /// Choose what to fetch before somebody looks at it.
+    FetchAhead,
 }
 
 /// The next step, with what the badge needs to know.
@@ -139,9 +143,12 @@ async fn next_step(
         return Ok(Step::Work(Work::Recover));
     }
     let may_write = is_open && !record.is_reading_anew();
+    // Whoever goes makes no more keys and lets nobody in: it says its last word, and hears it.
+    let is_leaving = leave::is_leaving(tx, record).await?;
     let has_key = phone.has_key(record, key_epoch);
     if may_write
         && has_key
+        && !is_leaving
         && let Some(request) = keys_for_others(tx, phone, record, rng).await?
     {
         return Ok(Step::Send(request));
@@ -153,8 +160,10 @@ async fn next_step(
         return Ok(Step::Send(Request::Pair(duo, said)));
     }
     // Nothing more goes out under a key that somebody who goes still knows.
-    if may_write && !(has_key && epoch::rotation_is_due(record)) {
-        ask_again(tx, record)?;
+    if may_write && (is_leaving || !(has_key && epoch::rotation_is_due(record))) {
+        if !is_leaving {
+            ask_again(tx, record)?;
+        }
         if let Some(items) = push::prepare(tx, phone, record, rng).await? {
             return Ok(Step::Send(Request::Push(duo, items)));
         }
@@ -169,7 +178,7 @@ async fn next_step(
         return Ok(Step::Send(Request::Pull(duo, query)));
     }
     if has_key && record.recovery.is_none() {
-        return later(tx, phone, record, may_write).await;
+        return later(tx, phone, record, hints, may_write && !is_leaving).await;
     }
     Ok(Step::Rest)
 }
@@ -184,7 +193,7 @@ async fn keys_for_others(
     introduce_founder(tx, phone, record).await?;
     let due = grant::due(record);
     for device in &due {
-        grant::introduce(tx, phone, record, device).await?;
+        grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
     if epoch::rotation_is_due(record) && record.applied.seq == record.head {
@@ -205,6 +214,7 @@ async fn later(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
+    hints: Hints,
     may_write: bool,
 ) -> Result<Step, StoreError> {
     let duo = phone.duo;
@@ -213,6 +223,9 @@ async fn later(
     }
     if let Some((device, blob)) = transfer::next_download(tx, record).await? {
         return Ok(Step::Send(Request::Blob(duo, device, blob)));
+    }
+    if hints.unmetered && hints.ahead_due {
+        return Ok(Step::Work(Work::FetchAhead));
     }
     if !may_write {
         return Ok(Step::Rest);
@@ -318,7 +331,7 @@ async fn introduce_founder(
         .find(|device| device.id == record.device)
         .cloned();
     match own {
-        Some(own) if is_founder => grant::introduce(tx, phone, record, &own).await,
+        Some(own) if is_founder => grant::introduce(tx, phone, record, &own),
         _ => Ok(()),
     }
 }
@@ -334,8 +347,9 @@ pub async fn summary(
 ) -> Result<Summary, StoreError> {
     let prefix = duo_prefix(phone.duo);
     let epoch = record.people.as_ref().map(|people| people.key_epoch);
+    let items = tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some());
     Ok(Summary {
-        waiting: tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some()),
+        waiting: items + transfer::waiting(tx, phone.duo).await?,
         aside: tx.count(Table::Aside, &prefix).await?,
         has_key: epoch.is_some_and(|epoch| phone.has_key(record, epoch)),
         ended: record

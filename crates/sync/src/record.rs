@@ -13,6 +13,7 @@ use minicbor::{Decode, Encode};
 use crate::boot::{BootAnswer, Device};
 use crate::check::Checking;
 use crate::content::{Content, DocumentId};
+use crate::erase::Deletion;
 use crate::join::JoinAnswer;
 use crate::load::Loading;
 use crate::notice::{NOTICES_MAX, Notice};
@@ -77,9 +78,11 @@ pub struct DuoRecord {
     /// The id under which this phone goes on once the server has taken it: its own is used by a copy of this profile.
     #[n(17)]
     pub successor: Option<DeviceId>,
-    /// This phone's place on the roster, said by the device that it follows; goes into the log first.
+    /// Who belongs to the duo, said before the log was read anew and perhaps not in it: this phone's own place, vouched for by the device
+    /// that it follows, and what waited in the outbox. Goes into the log first.
     #[n(18)]
-    pub vouched: Option<SignedRosterItem>,
+    #[cbor(default)]
+    pub vouched: Vec<SignedRosterItem>,
     /// The roster as it was known before the log was read anew: what it revoked stays revoked.
     #[n(19)]
     #[cbor(default)]
@@ -134,6 +137,9 @@ pub struct DuoRecord {
     #[n(33)]
     #[cbor(default)]
     pub transfers: Vec<OwnTransfer>,
+    /// Entries that this phone has still to erase; none until the documents from before this was noted were looked through.
+    #[n(36)]
+    pub deletions: Option<Vec<Deletion>>,
 }
 
 /// A device that this phone makes for its member.
@@ -370,7 +376,7 @@ impl DuoRecord {
             seen: Seq(0),
             recovery: None,
             successor: None,
-            vouched: None,
+            vouched: Vec::new(),
             former: Vec::new(),
             revoking: Vec::new(),
             rotate_beyond: KeyEpoch(0),
@@ -386,6 +392,7 @@ impl DuoRecord {
             erased_at: None,
             no_offer_before: Seq(0),
             transfers: Vec::new(),
+            deletions: None,
         }
     }
 
@@ -534,6 +541,12 @@ pub fn log_key(duo: DuoId, seq: Seq) -> String {
 #[must_use]
 pub fn blob_key(duo: DuoId, hash: Hash) -> String {
     format!("{duo}/{hash}")
+}
+
+/// Prefix of the drafts that hold words which fell into an erased entry; each is under the entry's id.
+#[must_use]
+pub fn rescued_prefix(duo: DuoId) -> String {
+    format!("{duo}/rescued/")
 }
 
 /// Key of a draft: of a new entry, or of an edit of one that exists.

@@ -11,8 +11,9 @@ use domain::{Ctr, DeviceId, EntryId, Position};
 
 use crate::content::{Change, Content, DocumentId};
 use crate::diary;
+use crate::grant;
 use crate::phone::Phone;
-use crate::record::{DocumentRecord, DuoRecord, Recovery, duo_prefix};
+use crate::record::{DocumentRecord, DuoRecord, OutboxRow, Recovery, duo_prefix};
 use crate::store::{Scan, StoreError, Table, Transaction, read_all};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
@@ -28,6 +29,11 @@ pub async fn start_over(
     device: DeviceId,
 ) -> Result<(), StoreError> {
     let prefix = duo_prefix(record.duo);
+    let all = Scan::first(usize::MAX, prefix.clone());
+    let unsent: Vec<(String, OutboxRow)> = read_all(tx, Table::Outbox, all).await?;
+    for (_, row) in unsent {
+        keep_roster_item(record, row.content);
+    }
     for table in [Table::Log, Table::Aside, Table::Shadow, Table::Outbox] {
         for (key, _) in tx
             .scan(table, Scan::first(usize::MAX, prefix.clone()))
@@ -62,6 +68,18 @@ pub async fn start_over(
         compared: None,
     });
     record.write(tx)
+}
+
+/// Who comes and who goes is in no document: it is remembered apart.
+fn keep_roster_item(record: &mut DuoRecord, content: Content) {
+    let Content::Roster { item, .. } = content else {
+        return;
+    };
+    match item.item() {
+        Ok(RosterItem::Revoke { device }) => record.revoking.push(device),
+        Ok(RosterItem::Add { .. }) => record.vouched.push(item),
+        Err(_) => {}
+    }
 }
 
 /// Whether the next part of [`go_on`] can be done: the log was read to its end.
@@ -163,23 +181,36 @@ pub(crate) async fn shadow(
     }
 }
 
-/// This phone's own place, if another device vouched for it; and who was signed out before and, by this log, is not.
+/// Who belonged to the duo before and, by this log, does not; and who was signed out before and, by this log, is not.
 fn say_roster_again(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
 ) -> Result<(), StoreError> {
-    if let Some(item) = record.vouched.take()
-        && record.roster.get(record.device).is_none()
-    {
-        record.introduced.push(record.device);
-        record.enqueue(
-            tx,
-            Content::Roster {
-                item,
-                excluded_from: None,
-            },
-        )?;
+    for item in std::mem::take(&mut record.vouched) {
+        let Ok(RosterItem::Add { device, .. }) = item.item() else {
+            continue;
+        };
+        if record.roster.get(device).is_none() && !record.introduced.contains(&device) {
+            record.introduced.push(device);
+            record.enqueue(
+                tx,
+                Content::Roster {
+                    item,
+                    excluded_from: None,
+                },
+            )?;
+        }
+    }
+    let listed = record
+        .people
+        .iter()
+        .flat_map(|people| people.devices.clone());
+    for device in listed.collect::<Vec<_>>() {
+        let before = record.formerly(device.id);
+        if before.is_some_and(|known| !known.revoked && known.public == device.public) {
+            grant::introduce(tx, phone, record, &device)?;
+        }
     }
     let gone: Vec<RosterDevice> = record
         .former

@@ -149,7 +149,7 @@ pub async fn begin(tx: &impl Transaction, restored: Restored) -> Result<(), Stor
     join::begin(tx, place).await?;
     let mut record = DuoRecord::read(tx, place.duo).await?;
     if record.is_reading_anew() {
-        record.vouched = Some(vouched);
+        record.vouched.push(vouched);
     } else {
         record.introduced.push(place.device);
         record.enqueue(

@@ -5,7 +5,7 @@ use crate::store::StoreError;
 /// What the phone's storage says of one duo.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Items that the server has not acknowledged.
+    /// Items that the server has not acknowledged, and photos and clips on their way to it.
     pub waiting: u32,
     /// Items put aside because they could not be opened or applied.
     pub aside: u32,

@@ -53,6 +53,10 @@ pub struct Download {
     /// What it is.
     #[n(1)]
     pub kind: BlobKind,
+    /// Nobody waits for it: it may be looked at later.
+    #[n(2)]
+    #[cbor(default)]
+    pub ahead: bool,
 }
 
 /// Prefix of uploads, of pending attachments, and of downloads.
@@ -86,26 +90,47 @@ pub fn put_blob(
 ) -> Result<Hash, StoreError> {
     let hash = blob_hash(&sealed);
     let bytes = u32::try_from(sealed.len()).unwrap_or(u32::MAX);
+    hold(tx, duo, hash, sealed, kind, at)?;
+    send(tx, duo, hash, bytes)?;
+    Ok(hash)
+}
+
+/// Stores a sealed blob on this phone.
+pub(crate) fn hold(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    sealed: Vec<u8>,
+    kind: BlobKind,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
     let facts = BlobFacts {
         kind,
-        bytes,
+        bytes: u32::try_from(sealed.len()).unwrap_or(u32::MAX),
         used_at: at,
     };
     write(tx, Table::BlobFacts, &blob_key(duo, hash), &facts)?;
-    tx.put(Table::Blobs, &blob_key(duo, hash), sealed)?;
+    tx.put(Table::Blobs, &blob_key(duo, hash), sealed)
+}
+
+/// Sees to it that a blob of this phone goes to the server, from the start.
+pub(crate) fn send(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    bytes: u32,
+) -> Result<(), StoreError> {
     let upload = Upload {
         hash,
         bytes,
         missing: None,
         refused: false,
     };
-    write(
-        tx,
-        Table::Transfers,
-        &format!("{}{hash}", uploads(duo)),
-        &upload,
-    )?;
-    Ok(hash)
+    write(tx, Table::Transfers, &upload_key(duo, hash), &upload)
+}
+
+pub(crate) fn upload_key(duo: DuoId, hash: Hash) -> String {
+    format!("{}{hash}", uploads(duo))
 }
 
 /// Remembers that an attachment belongs to an entry; its blobs were given to [`put_blob`].
@@ -155,7 +180,7 @@ enum UploadState {
     Refused,
 }
 
-fn blobs_of(attachment: &Attachment) -> impl Iterator<Item = &BlobRef> {
+pub(crate) fn blobs_of(attachment: &Attachment) -> impl Iterator<Item = &BlobRef> {
     attachment
         .thumbnail
         .iter()
@@ -169,7 +194,7 @@ async fn upload_state(
 ) -> Result<UploadState, StoreError> {
     let mut state = UploadState::Stored;
     for blob in blobs_of(attachment) {
-        let key = format!("{}{}", uploads(duo), blob.hash);
+        let key = upload_key(duo, blob.hash);
         match read::<Upload>(tx, Table::Transfers, &key).await? {
             Some(upload) if upload.refused => return Ok(UploadState::Refused),
             Some(_) => state = UploadState::Waiting,
@@ -307,7 +332,7 @@ pub async fn noted(
     hash: Hash,
     state: &BlobState,
 ) -> Result<(), StoreError> {
-    let key = format!("{}{hash}", uploads(duo));
+    let key = upload_key(duo, hash);
     let Some(mut upload) = read::<Upload>(tx, Table::Transfers, &key).await? else {
         return Ok(());
     };
@@ -333,7 +358,7 @@ pub async fn refused(
     hash: Hash,
     for_good: bool,
 ) -> Result<(), StoreError> {
-    let key = format!("{}{hash}", uploads(duo));
+    let key = upload_key(duo, hash);
     let Some(upload) = read::<Upload>(tx, Table::Transfers, &key).await? else {
         return Ok(());
     };
@@ -382,15 +407,77 @@ pub async fn want(
     hash: Hash,
     kind: BlobKind,
 ) -> Result<(), StoreError> {
-    let key = blob_key(duo, hash);
-    if tx.get(Table::BlobFacts, &key).await?.is_some() {
-        return Ok(());
-    }
-    let key = format!("{}{hash}", downloads(duo));
-    write(tx, Table::Transfers, &key, &Download { hash, kind })
+    let download = Download {
+        hash,
+        kind,
+        ahead: false,
+    };
+    fetch(tx, duo, download).await.map(drop)
 }
 
-/// The next blob to fetch.
+/// Sees to it that a blob is fetched; tells whether it was not here.
+pub(crate) async fn fetch(
+    tx: &impl Transaction,
+    duo: DuoId,
+    download: Download,
+) -> Result<bool, StoreError> {
+    let hash = download.hash;
+    let known = tx.get(Table::BlobFacts, &blob_key(duo, hash)).await?;
+    if known.is_some() {
+        return Ok(false);
+    }
+    write(tx, Table::Transfers, &download_key(duo, hash), &download)?;
+    Ok(true)
+}
+
+fn download_key(duo: DuoId, hash: Hash) -> String {
+    format!("{}{hash}", downloads(duo))
+}
+
+/// Whether a blob is on its way to this phone.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn is_wanted(tx: &impl Transaction, duo: DuoId, hash: Hash) -> Result<bool, StoreError> {
+    let found = tx.get(Table::Transfers, &download_key(duo, hash)).await?;
+    Ok(found.is_some())
+}
+
+/// Notes that a blob was looked at now.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn used(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+    at: UnixMillis,
+) -> Result<(), StoreError> {
+    let key = blob_key(duo, hash);
+    let Some(facts) = read::<BlobFacts>(tx, Table::BlobFacts, &key).await? else {
+        return Ok(());
+    };
+    let facts = BlobFacts {
+        used_at: at,
+        ..facts
+    };
+    write(tx, Table::BlobFacts, &key, &facts)
+}
+
+/// How many photos and clips are only on this phone yet; those that the server refused wait for nothing.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn waiting(tx: &impl Transaction, duo: DuoId) -> Result<u32, StoreError> {
+    let mut waiting = 0;
+    for (_, pending) in all_pending(tx, duo).await? {
+        let state = upload_state(tx, duo, &pending.attachment).await?;
+        waiting += u32::from(state != UploadState::Refused);
+    }
+    Ok(waiting)
+}
+
+/// The next blob to fetch: what somebody looks at, then small pictures, then what may be looked at later.
 ///
 /// # Errors
 /// When the storage fails.
@@ -398,11 +485,13 @@ pub async fn next_download(
     tx: &impl Transaction,
     record: &DuoRecord,
 ) -> Result<Option<(DeviceId, Hash)>, StoreError> {
-    let scan = Scan::first(1, downloads(record.duo));
-    let next: Vec<(String, Download)> = read_all(tx, Table::Transfers, scan).await?;
-    Ok(next
-        .first()
-        .map(|(_, download)| (record.device, download.hash)))
+    let scan = Scan::first(usize::MAX, downloads(record.duo));
+    let wanted: Vec<(String, Download)> = read_all(tx, Table::Transfers, scan).await?;
+    let next = wanted
+        .iter()
+        .map(|(_, download)| download)
+        .min_by_key(|download| (download.ahead, download.kind == BlobKind::Thumbnail));
+    Ok(next.map(|download| (record.device, download.hash)))
 }
 
 /// Keeps a blob that came, if its hash is right; what is not there or is damaged is not asked for again.
@@ -416,7 +505,7 @@ pub async fn arrived(
     sealed: Option<&[u8]>,
     at: UnixMillis,
 ) -> Result<(), StoreError> {
-    let key = format!("{}{hash}", downloads(duo));
+    let key = download_key(duo, hash);
     let Some(download) = read::<Download>(tx, Table::Transfers, &key).await? else {
         return Ok(());
     };
@@ -424,11 +513,5 @@ pub async fn arrived(
     let Some(sealed) = sealed.filter(|sealed| blob_hash(sealed) == hash) else {
         return Ok(());
     };
-    let facts = BlobFacts {
-        kind: download.kind,
-        bytes: u32::try_from(sealed.len()).unwrap_or(u32::MAX),
-        used_at: at,
-    };
-    write(tx, Table::BlobFacts, &blob_key(duo, hash), &facts)?;
-    tx.put(Table::Blobs, &blob_key(duo, hash), sealed.to_vec())
+    hold(tx, duo, hash, sealed.to_vec(), download.kind, at)
 }

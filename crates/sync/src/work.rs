@@ -7,7 +7,7 @@ use crate::phone::Phone;
 use crate::plan::Work;
 use crate::record::DuoRecord;
 use crate::store::{StoreError, Transaction};
-use crate::{apply, check, offer, recover, transfer};
+use crate::{ahead, apply, check, offer, recover, transfer};
 
 /// Does it. The caller commits.
 ///
@@ -33,5 +33,6 @@ pub async fn work(
         Work::Offer => offer::make(tx, phone, record, at, rng).await,
         // Deciding that there is something to drop has dropped it.
         Work::Trim => Ok(()),
+        Work::FetchAhead => ahead::choose(tx, phone).await,
     }
 }

@@ -78,7 +78,11 @@ async fn one(database: &Database, rng: &mut StdRng, at: UnixMillis) -> Result<Se
                 device,
                 epoch: KeyEpoch(1),
                 grants: vec![grant(duo, device, rng)],
+                previous: None,
+                revoked: Vec::new(),
+                push: None,
             },
+            at,
         )
         .await?;
     Ok(Sender { duo, device, token })

@@ -9,6 +9,9 @@ pub(super) const PAPER_LIGHT: &str = "#FBF7F0";
 /// The dark theme's paper, as in `style/tokens.css`.
 pub(super) const PAPER_DARK: &str = "#14201F";
 
+/// Where other apps send what is shared with this one.
+pub(super) const SHARE: &str = "/app/share";
+
 /// Where the manifest of this language is. The head script changes the language in it.
 pub(super) fn path(language: &Language) -> String {
     format!("/app/manifest.{}.webmanifest", language.code)
@@ -51,6 +54,18 @@ pub(super) fn manifest(language: &'static Language) -> String {
             "url": "/app/diary/new",
             "icons": [icon("icon", 192, "any")],
         }],
+        // The service worker takes it, so that it works without internet and nothing of it reaches the server.
+        "share_target": {
+            "action": SHARE,
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                "files": [{ "name": "photos", "accept": ["image/*"] }],
+            },
+        },
         "launch_handler": { "client_mode": "navigate-existing" },
         "categories": ["lifestyle", "social"],
     });

@@ -45,6 +45,7 @@ pub fn routes(config: &Config) -> Router<Shared> {
         // Outside the service worker's scope, and so outside the app.
         .route("/app", get(|| async { Redirect::temporary(SHELL) }))
         .route("/app/", get(page))
+        .route(super::manifest::SHARE, get(page).post(shared))
         .route("/app/{*path}", get(page))
         .route("/locales/{file}", get(page));
     made.merge(kept_an_hour)
@@ -64,6 +65,12 @@ fn kept(
             "no-store"
         }))
     })
+}
+
+/// What another app shares never needs the server: a phone's service worker takes it. Where that is not there yet, nothing is kept,
+/// not even read, and the form opens empty.
+async fn shared() -> Redirect {
+    Redirect::to("/app/diary/new")
 }
 
 async fn page(State(app): State<Shared>, OriginalUri(uri): OriginalUri) -> Response {

@@ -19,6 +19,12 @@ pub async fn make(
 ) -> Result<StatusCode, ApiError> {
     let request: EpochRequest = body::read(request, GRANTS).await?;
     signed_in.speaks_for(request.device, duo)?;
-    app.database.make_epoch(duo, request).await?;
+    let revoked = request.revoked.clone();
+    app.database
+        .make_epoch(duo, request, app.clock.now())
+        .await?;
+    if !revoked.is_empty() {
+        app.signed_out(duo, &revoked);
+    }
     Ok(StatusCode::NO_CONTENT)
 }

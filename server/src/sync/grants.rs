@@ -19,6 +19,7 @@ pub async fn store(
 ) -> Result<StatusCode, ApiError> {
     let request: GrantRequest = body::read(request, GRANTS).await?;
     signed_in.speaks_for(request.device, duo)?;
-    app.database.store_grants(duo, request).await?;
+    let now = app.clock.now();
+    app.database.store_grants(duo, request, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,15 +1,22 @@
 //! Which routes does a phone's sync speak to? One file each; the messages and decisions are those of the crate `sync`.
 
+pub mod blobs;
 pub mod boot;
+pub mod codes;
+pub mod devices;
+pub mod end;
 pub mod epochs;
 pub mod events;
 pub mod grants;
 pub mod join;
+pub mod leave;
 pub mod pairings;
 pub mod pull;
 pub mod push;
+pub mod reports;
 pub mod session;
 pub mod sign_in;
+pub mod snapshots;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Query};
@@ -24,13 +31,13 @@ use crate::body::Limit;
 use crate::error::ApiError;
 use crate::state::Shared;
 
-/// Join, sign-in and pairing.
+/// Join, sign-in, pairing, codes, verdicts, leaving and ending.
 const SMALL: Limit = Limit {
     name: "SMALL_BYTES_MAX",
     bytes: sync::join::SMALL_BYTES_MAX,
 };
 
-/// Epochs and grants.
+/// Epochs, grants and devices.
 const GRANTS: Limit = Limit {
     name: "GRANTS_BYTES_MAX",
     bytes: sync::epoch::GRANTS_BYTES_MAX,
@@ -49,6 +56,16 @@ pub fn routes() -> Router<Shared> {
         .route("/duos/{duo}/epochs", post(epochs::make))
         .route("/duos/{duo}/grants", post(grants::store))
         .route("/duos/{duo}/pairings", post(pairings::say))
+        .route("/duos/{duo}/devices", post(devices::register))
+        .route("/duos/{duo}/codes", post(codes::ask))
+        .route("/duos/{duo}/snapshots", post(snapshots::offer))
+        .route("/duos/{duo}/snapshots/verdict", post(snapshots::judge))
+        .route("/duos/{duo}/blobs", post(blobs::take))
+        .route("/duos/{duo}/blobs/{hash}", get(blobs::give))
+        .route("/duos/{duo}/blobs/{hash}/parts", get(blobs::missing))
+        .route("/duos/{duo}/leave", post(leave::leave))
+        .route("/duos/{duo}/end", post(end::end))
+        .route("/duos/{duo}/reports", post(reports::take))
 }
 
 /// The duo in the path. What is no id is nobody's duo.

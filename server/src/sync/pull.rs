@@ -1,4 +1,4 @@
-//! `GET /api/v1/duos/{duo}/pull?device=&after=&chain=&applied=`: a page of the log after a position.
+//! `GET /api/v1/duos/{duo}/pull?device=&after=&chain=&applied=[&own=1]`: a page of the log after a position.
 
 use axum::extract::State;
 use domain::{DeviceId, Position, Seq};
@@ -12,13 +12,16 @@ use crate::error::ApiError;
 use crate::session::SignedIn;
 use crate::state::Shared;
 
-/// `?device=&after=&chain=&applied=`
+/// `?device=&after=&chain=&applied=[&own=1]`
 #[derive(Debug, Deserialize)]
 pub struct Parameters {
     device: String,
     after: u64,
     chain: String,
     applied: u64,
+    /// `1`: the device's own items with their bytes too.
+    #[serde(default)]
+    own: u8,
 }
 
 /// Gives a page.
@@ -42,6 +45,11 @@ pub async fn pull(
         device,
         after,
         applied: Seq(query.applied),
+        own: match query.own {
+            0 => false,
+            1 => true,
+            _ => return Err(malformed("own").into()),
+        },
     };
     Ok(Cbor(app.database.pull(duo, query).await?))
 }

@@ -3,7 +3,10 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use database::DeviceRow;
+use domain::DeviceKind;
 use sync::Refusal;
+use sync::join::JoinAnswer;
 use sync::session::SessionAnswer;
 
 use crate::body::Cbor;
@@ -34,6 +37,27 @@ pub async fn session(
     Ok(Cbor(SessionAnswer {
         member: first(me).unwrap_or_default(),
         buddy: first(others).unwrap_or_default(),
+        devices: one_per_duo(devices),
     })
     .into_response())
+}
+
+/// Of each duo the newest device that is not signed out, a phone rather than the card that it was restored from.
+fn one_per_duo(devices: &[DeviceRow]) -> Vec<JoinAnswer> {
+    let mut chosen: Vec<&DeviceRow> = Vec::new();
+    for device in devices.iter().filter(|device| !device.revoked) {
+        match chosen.iter_mut().find(|known| known.duo == device.duo) {
+            Some(known) if device.kind == DeviceKind::Phone || known.kind != DeviceKind::Phone => {
+                *known = device;
+            }
+            Some(_) => {}
+            None => chosen.push(device),
+        }
+    }
+    let answer = |device: &DeviceRow| JoinAnswer {
+        duo: device.duo,
+        member: device.member,
+        device: device.id,
+    };
+    chosen.into_iter().map(answer).collect()
 }

@@ -96,7 +96,7 @@ pub async fn sign_in(
         return Err(Refusal::Revoked.into());
     }
     let (session, cookie) = session::enter(&app, &headers).await?;
-    app.database.enter_session(device.id, session).await?;
+    app.database.sign_in(device.id, session).await?;
     app.sessions.forget(device.id, Some(session.token_hash));
     app.pokes.end_session(session.token_hash);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))

@@ -54,6 +54,20 @@ async fn the_app_without_its_slash_leads_to_where_the_service_worker_answers() {
 }
 
 #[tokio::test]
+async fn what_is_shared_past_the_service_worker_leads_to_the_form_and_is_not_kept() {
+    let server = built("http://localhost:3000").await;
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let photo = vec![0xff; 100_000];
+    let shared = client.post(format!("{}/app/share", server.url)).body(photo);
+    let answer = shared.send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 303);
+    assert_eq!(answer.headers()[header::LOCATION], "/app/diary/new");
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     let server = built("https://samen.example.org").await;
     for path in [

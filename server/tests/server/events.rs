@@ -174,3 +174,26 @@ async fn a_session_that_gains_a_duo_is_asked_to_listen_anew() {
         .until(|poke| poke.starts_with(&second.duo.to_string()))
         .await;
 }
+
+#[tokio::test]
+async fn streams_of_a_duo_end_when_one_of_its_devices_is_signed_out_and_that_one_gets_no_new_one() {
+    let server = TestServer::start().await;
+    let [phone, buddy] = server.two_phones().await;
+    let mut of_phone = listen(&phone).await;
+    let mut of_buddy = listen(&buddy).await;
+    of_phone.next().await.unwrap();
+    of_buddy.next().await.unwrap();
+    let epoch = KeyEpoch(2);
+    let mut request = phone.epoch_request(epoch, vec![phone.grant(epoch, phone.device)]);
+    request.revoked = vec![buddy.device];
+    phone
+        .post(&phone.path("epochs"), &request)
+        .await
+        .done()
+        .unwrap();
+    while of_buddy.next().await.is_some() {}
+    while of_phone.next().await.is_some() {}
+    assert!(listen(&phone).await.next().await.is_some());
+    let refused = buddy.get("/api/v1/events").await.done();
+    assert_eq!(refused, Err(sync::Refusal::Revoked));
+}

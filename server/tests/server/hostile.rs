@@ -1,16 +1,25 @@
 //! What do strangers, other duos and broken programs get? A clear no, and nothing is stored.
 
-use domain::{DeviceId, DuoId, Hash, KeyEpoch};
+use crypto::device::Signature;
+use domain::{DeviceId, DeviceKind, DuoId, Hash, KeyEpoch};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use reqwest::Method;
 use sync::Refusal;
+use sync::blob::PartRequest;
+use sync::code::CodeRequest;
+use sync::device::DeviceRequest;
+use sync::end::EndRequest;
 use sync::epoch::EpochRequest;
 use sync::grant::GrantRequest;
+use sync::leave::LeaveRequest;
 use sync::pairing::PairingRequest;
 use sync::push::PushRequest;
+use sync::report::ReportRequest;
+use sync::snapshot::{OfferRequest, VerdictRequest};
 use sync::wire::to_bytes;
 
+use crate::steps::newcomer;
 use crate::support::{Phone, TestServer, item, join_request, send};
 
 /// Every route with ids in it, asked in the name of `device` about `duo`.
@@ -42,11 +51,71 @@ fn routes(phone: &Phone, duo: DuoId, device: DeviceId) -> Vec<(Method, String, O
             "epochs",
             to_bytes(&EpochRequest {
                 device,
-                epoch,
-                grants: grants.clone(),
+                ..phone.epoch_request(epoch, grants.clone())
             }),
         ),
         post("grants", to_bytes(&GrantRequest { device, grants })),
+        post(
+            "devices",
+            to_bytes(&DeviceRequest {
+                device,
+                ..phone.device_request(&newcomer(9), DeviceKind::Phone, Vec::new())
+            }),
+        ),
+        post(
+            "codes",
+            to_bytes(&CodeRequest {
+                device,
+                member: phone.member,
+                code: Hash([9; 32]),
+            }),
+        ),
+        post(
+            "blobs",
+            to_bytes(&PartRequest {
+                device,
+                ..phone.part(b"blob", 0)
+            }),
+        ),
+        (
+            Method::GET,
+            path(&format!("blobs/{}?device={device}", Hash([1; 32]))),
+            None,
+        ),
+        (
+            Method::GET,
+            path(&format!(
+                "blobs/{}/parts?device={device}&bytes=5",
+                Hash([1; 32])
+            )),
+            None,
+        ),
+        post(
+            "snapshots",
+            to_bytes(&OfferRequest {
+                device,
+                snapshot: vec![1].into(),
+                signature: Signature([1; 64]),
+            }),
+        ),
+        post(
+            "snapshots/verdict",
+            to_bytes(&VerdictRequest {
+                device,
+                snapshot: Hash([1; 32]),
+                same: true,
+            }),
+        ),
+        post(
+            "reports",
+            to_bytes(&ReportRequest {
+                device,
+                message: "a".into(),
+                facts: Vec::new(),
+            }),
+        ),
+        post("leave", to_bytes(&LeaveRequest { device })),
+        post("end", to_bytes(&EndRequest { device })),
         post(
             "pairings",
             to_bytes(&PairingRequest {
@@ -120,7 +189,7 @@ async fn an_unknown_route_or_id_is_not_found_in_the_protocols_own_words() {
 #[tokio::test]
 async fn another_protocol_is_told_which_ones_are_spoken() {
     let server = TestServer::start().await;
-    for said in [None, Some("0"), Some("2"), Some("one")] {
+    for said in [None, Some("0"), Some("3"), Some("one")] {
         let mut request = reqwest::Client::new().post(format!("{}/api/v1/join", server.url));
         if let Some(said) = said {
             request = request.header("samen-protocol", said);
@@ -133,7 +202,7 @@ async fn another_protocol_is_told_which_ones_are_spoken() {
             refusal,
             Refusal::Unsupported {
                 oldest: 1,
-                newest: 1
+                newest: 2
             }
         );
     }

@@ -9,5 +9,8 @@ mod events;
 mod hostile;
 mod join;
 mod power_cut;
+mod previous;
+mod restore;
 mod sign_in;
+mod steps;
 mod support;

@@ -164,3 +164,91 @@ async fn whole_log(phone: &Phone) -> Vec<u64> {
         }
     }
 }
+
+/// The bytes of the blob of this number: three parts, of which none is like another.
+fn photo(number: u64) -> Vec<u8> {
+    let mut sealed = vec![0; 2 * sync::blob::PART_BYTES + 1000];
+    StdRng::seed_from_u64(number).fill_bytes(&mut sealed);
+    sealed
+}
+
+/// Uploads blobs one by one, each from where it stands, until the server is gone; how many are known to be stored.
+async fn upload_until_gone(phone: &Phone, client: &Client, from: u64, kept: &Notify) -> u64 {
+    for number in from.. {
+        let sealed = photo(number);
+        for part in 0..3 {
+            let sent = client
+                .post(format!("{}{}", phone.url, phone.path("blobs")))
+                .header("samen-protocol", "2")
+                .header(header::CONTENT_TYPE, "application/cbor")
+                .header(header::COOKIE, &phone.cookie)
+                .body(to_bytes(&phone.part(&sealed, part)))
+                .send()
+                .await;
+            let Ok(response) = sent else { return number };
+            assert!(response.status().is_success(), "{}", response.status());
+            if response.bytes().await.is_err() {
+                return number;
+            }
+        }
+        kept.notify_one();
+    }
+    unreachable!("uploads until the server is gone")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_that_was_acknowledged_is_there_whole_after_the_power_is_cut_and_the_others_go_on()
+{
+    let mut server = TestServer::start().await;
+    let [mut phone, _] = server.two_phones().await;
+    server.stop().await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    phone.url = format!("http://127.0.0.1:{port}");
+    let mut rng = StdRng::seed_from_u64(4);
+    let mut stored = 0;
+    for round in 0..5 {
+        let mut process = spawn(&server, port);
+        until_healthy(&phone.url).await;
+        if round == 0 {
+            phone.cookie = phone.sign_in().await.unwrap();
+        }
+        let client = Client::new();
+        let kept = Notify::new();
+        // After an acknowledgement, and a few turns of whatever runs then: somewhere within the next upload.
+        let turns = rng.next_u32() % 400;
+        let cut = async {
+            kept.notified().await;
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+            process.kill().unwrap();
+            process.wait().unwrap();
+        };
+        let uploading = upload_until_gone(&phone, &client, stored, &kept);
+        (stored, ()) = tokio::join!(uploading, cut);
+    }
+    let mut process = spawn(&server, port);
+    until_healthy(&phone.url).await;
+    phone.upload(&photo(stored)).await.unwrap();
+    for number in 0..=stored {
+        let sealed = photo(number);
+        let hash = server::blobs::blob_hash(&sealed);
+        assert_eq!(phone.blob(hash).await.unwrap(), sealed, "photo {number}");
+    }
+    let bytes = (stored + 1) * photo(0).len() as u64;
+    assert_eq!(phone.boot().await.unwrap().blobs_bytes, bytes);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    // Every object is one of those, and nothing is half written.
+    let folder = server.data().join("blobs").join(phone.duo.to_string());
+    assert_eq!(
+        std::fs::read_dir(folder).unwrap().count() as u64,
+        stored + 1
+    );
+    let parts = server.data().join("blobs/parts");
+    assert!(!parts.exists() || std::fs::read_dir(parts).unwrap().next().is_none());
+}

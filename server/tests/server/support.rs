@@ -23,7 +23,7 @@ use sync::pull::{PullAnswer, PullQuery};
 use sync::push::{PushAnswer, PushRequest};
 use sync::sign_in::{Challenge, ChallengeRequest, SignInRequest};
 use sync::wire::{NewItem, from_bytes, to_bytes};
-use sync::{MEDIA_TYPE, PROTOCOL_HEADER, Refusal};
+use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, Refusal};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -219,7 +219,7 @@ pub async fn send(
 ) -> Reply {
     let mut request = reqwest::Client::new()
         .request(method, format!("{url}{path}"))
-        .header(PROTOCOL_HEADER, "1")
+        .header(PROTOCOL_HEADER, PROTOCOL)
         .header(header::CONTENT_TYPE, MEDIA_TYPE);
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);
@@ -325,6 +325,7 @@ impl Phone {
             device: self.device,
             after,
             applied,
+            own: false,
         };
         self.get(&self.path(&format!("pull?{}", query.to_query())))
             .await
@@ -358,12 +359,21 @@ impl Phone {
 
     pub async fn make_epoch(&self, epoch: KeyEpoch) -> Result<(), Refusal> {
         let grants = vec![self.grant(epoch, self.device)];
-        let request = EpochRequest {
+        self.post(&self.path("epochs"), &self.epoch_request(epoch, grants))
+            .await
+            .done()
+    }
+
+    /// With the key before, as it must be from the second epoch on.
+    pub fn epoch_request(&self, epoch: KeyEpoch, grants: Vec<Grant>) -> EpochRequest {
+        EpochRequest {
             device: self.device,
             epoch,
             grants,
-        };
-        self.post(&self.path("epochs"), &request).await.done()
+            previous: (epoch > KeyEpoch(1)).then(|| vec![epoch.0 as u8; 72]),
+            revoked: Vec::new(),
+            push: None,
+        }
     }
 
     /// Signs in with the key alone; the new cookie.

@@ -73,12 +73,13 @@ fn EmptyDiary() -> impl IntoView {
 #[component]
 fn DraftBanner() -> impl IntoView {
     let begun = RwSignal::new(false);
-    let reading = client().host().draft(None);
+    let host = client().host();
     spawn_local(async move {
         // A storage that fails shows in the sync badge.
-        if let Ok(Some(draft)) = reading.await {
-            begun.try_set(!draft.text.trim().is_empty());
-        }
+        let draft = host.draft(None).await.ok().flatten();
+        let has_text = draft.is_some_and(|draft| !draft.text.trim().is_empty());
+        let drafted = host.drafted().await.unwrap_or_default();
+        begun.try_set(has_text || !drafted.is_empty());
     });
     move || {
         begun.get().then(|| {
@@ -149,8 +150,8 @@ fn what_shows(row: &Row) -> String {
     } = row;
     let waits = *unsent > 0;
     format!(
-        "{}{}{unread}{waits}{}\0{}",
-        entry.id, entry.day, entry.place, entry.preview
+        "{}{}{unread}{waits}{:?}{}\0{}",
+        entry.id, entry.day, entry.attachments, entry.place, entry.preview
     )
 }
 

@@ -1,6 +1,7 @@
 //! How is a new entry written, kept while it is written, and saved?
 
 use document::DocumentError;
+use domain::attachment::AttachmentKind;
 use domain::{Command, Day};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -9,9 +10,10 @@ use leptos::task::spawn_local;
 use sync::record::Draft;
 use sync::write::WriteError;
 
+use super::attachments::{AttachmentSheet, Attachments, Section, Shown, Whereabouts};
 use super::fields::{DayField, NotStored, OnlyYouTwo, PlaceField, message_for};
 use super::form_error::{Field, FormError};
-use crate::client::{Client, client};
+use crate::client::{Client, MediaError, client};
 use crate::member::navigation::{Navigation, Notice, navigation};
 use crate::member::route::Route;
 use crate::texts::{keys, t};
@@ -42,6 +44,8 @@ struct Form {
     /// What was thrown away, until it is put back or something else is written.
     thrown_away: RwSignal<Option<String>>,
     field: NodeRef<html::Textarea>,
+    /// Photos and clips that wait with the draft.
+    attachments: Section,
 }
 
 impl Form {
@@ -79,6 +83,7 @@ impl Form {
         if self.saving.get_untracked() {
             return;
         }
+        self.name_what_needs_no_words();
         let checked = FormError::check(
             &self.text.get_untracked(),
             &self.day.get_untracked(),
@@ -91,6 +96,23 @@ impl Form {
                 self.error.set(None);
                 spawn_local(self.write(day));
             }
+        }
+    }
+
+    /// A photo or a clip says enough; the diary's list needs a word for it all the same.
+    fn name_what_needs_no_words(self) {
+        if !self.text.with_untracked(|text| text.trim().is_empty()) {
+            return;
+        }
+        let first = self.attachments.shown.with_untracked(|shown| {
+            let first = shown.first();
+            first.map(|shown| shown.attachment.kind)
+        });
+        if let Some(kind) = first {
+            self.text.set(t(match kind {
+                AttachmentKind::Photo => keys::MEDIA_TEXT_PHOTO,
+                AttachmentKind::Voice => keys::MEDIA_TEXT_VOICE,
+            }));
         }
     }
 
@@ -168,7 +190,11 @@ impl Form {
 pub fn DraftForm(
     /// Where it begins.
     draft: Draft,
+    /// Why not all that was shared is with it.
+    problem: Option<MediaError>,
 ) -> impl IntoView {
+    let attachments = Section::new(None, drafted());
+    attachments.problem.set(problem);
     let form = Form {
         client: client(),
         navigation: navigation(),
@@ -182,6 +208,7 @@ pub fn DraftForm(
         saved: StoredValue::new(false),
         thrown_away: RwSignal::new(None),
         field: NodeRef::new(),
+        attachments,
     };
     let keeper = Debounce::new(KEEP_AFTER_MS, move || form.keep());
     on_leaving(move || keeper.now());
@@ -230,6 +257,7 @@ pub fn DraftForm(
                 <FieldError id="text-error" message=message />
                 <OnlyYouTwo />
             </div>
+            <Attachments section=attachments />
             <NotStored error=form.error text=form.text retry=Callback::new(move |()| form.save()) />
             <DayField day=form.day error=form.error on_change=touched />
             <PlaceField place=form.place error=form.error on_input=touched on_change=Callback::new(|()| {}) />
@@ -241,7 +269,31 @@ pub fn DraftForm(
                 </button>
             </div>
         </form>
+        <AttachmentSheet section=attachments />
     }
+}
+
+/// What waits with the draft, read again whenever something stored has changed.
+fn drafted() -> Memo<Vec<Shown>> {
+    let client = client();
+    let drafted = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        client.changes.track();
+        let reading = client.host().drafted();
+        spawn_local(async move {
+            // A storage that fails shows in the sync badge.
+            if let Ok(found) = reading.await {
+                drafted.try_set(found);
+            }
+        });
+    });
+    Memo::new(move |_| {
+        let shown = |attachment| Shown {
+            attachment,
+            whereabouts: Whereabouts::Draft,
+        };
+        drafted.get().into_iter().map(shown).collect()
+    })
 }
 
 /// Whether the draft is kept, and the way to be rid of it, and back.

@@ -1,12 +1,13 @@
 //! How does one entry stand in a list?
 
+use domain::attachment::AttachmentCount;
 use leptos::prelude::*;
 use sync::record::Row;
 
 use crate::client::client;
 use crate::member::member_dot::{MemberDot, side};
 use crate::member::route::Route;
-use crate::texts::{keys, language};
+use crate::texts::{keys, language, tn};
 use crate::ui::format;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
@@ -62,6 +63,23 @@ pub fn EntryCard(
             </span>
         }
     });
+    let attachments = entry.attachments.map(|AttachmentCount { photos, voices }| {
+        let count = |count: u16, icon, key| {
+            let text = move || tn(key, u32::from(count), &[]);
+            (count > 0).then(|| {
+                view! {
+                    <span>
+                        <IconSvg icon=icon />
+                        <span>{text}</span>
+                    </span>
+                }
+            })
+        };
+        [
+            count(photos, Icon::Camera, keys::MEDIA_PHOTOS),
+            count(voices, Icon::Microphone, keys::MEDIA_VOICES),
+        ]
+    });
     let waits = (unsent > 0).then(|| {
         view! {
             <span>
@@ -83,7 +101,7 @@ pub fn EntryCard(
             <p class="entry-card-text" dir="auto">
                 {entry.preview}
             </p>
-            <div class="entry-card-meta">{who} {place} {waits}</div>
+            <div class="entry-card-meta">{who} {place} {attachments} {waits}</div>
         </a>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::write::WriteError;
 
+use super::attachments::{AttachmentSheet, Attachments, Section, Shown, Whereabouts};
 use super::entry_facts::EntryFacts;
 use super::entry_source::{Found, follow_entry};
 use crate::client::{EntryView, client};
@@ -50,6 +51,13 @@ pub fn EntryPage(
             ),
         })
     };
+    // Apart from the text, which is drawn anew whenever something of the entry changes: a recording must not end with that.
+    let hangs = Memo::new(move |_| found.with(hanging));
+    let is_here = Memo::new(move |_| hangs.with(Option::is_some));
+    let section = Section::new(
+        Some(id),
+        Memo::new(move |_| hangs.get().unwrap_or_default()),
+    );
     view! {
         <Frame title=keys::DIARY_TITLE heading_in_page=true above=Route::Diary>
             <article class="page entry-view">
@@ -65,14 +73,53 @@ pub fn EntryPage(
                     }
                     Found::Here(view) => {
                         match view.entry.deleted {
+                            Some(_) if view.entry.erased.is_some() => {
+                                view! { <p>{words(keys::ENTRY_ERASED)}</p> }.into_any()
+                            }
                             Some(mark) => view! { <Deleted id=id mark=mark /> }.into_any(),
-                            None => view! { <Entry view=view /> }.into_any(),
+                            None => {
+                                view! {
+                                    <p class="entry-text" dir="auto">
+                                        {view.entry.text}
+                                    </p>
+                                }
+                                    .into_any()
+                            }
                         }
                     }
                 }}
+                {move || is_here.get().then(|| view! { <Attachments section=section /> })}
+                {move || match found.get() {
+                    Found::Here(view) if view.entry.deleted.is_none() => Some(view! { <AboutEntry view=view /> }),
+                    _ => None,
+                }}
+                <AttachmentSheet section=section />
             </article>
         </Frame>
     }
+}
+
+/// What hangs on an entry that is in the diary: what the entry refers to, then what is on its way there.
+fn hanging(found: &Found) -> Option<Vec<Shown>> {
+    let Found::Here(view) = found else {
+        return None;
+    };
+    if view.entry.deleted.is_some() {
+        return None;
+    }
+    let attached = view.entry.attachments.iter().map(|attachment| Shown {
+        attachment: attachment.clone(),
+        whereabouts: Whereabouts::Attached,
+    });
+    let waiting = view.waiting.iter().map(|(attachment, refused)| Shown {
+        attachment: attachment.clone(),
+        whereabouts: if *refused {
+            Whereabouts::Refused
+        } else {
+            Whereabouts::Waits
+        },
+    });
+    Some(attached.chain(waiting).collect())
 }
 
 #[component]
@@ -88,18 +135,15 @@ fn Missing() -> impl IntoView {
     }
 }
 
+/// Who wrote it and who has it, and what can be done with it.
 #[component]
-fn Entry(view: EntryView) -> impl IntoView {
+fn AboutEntry(view: EntryView) -> impl IntoView {
     let id = view.entry.id;
     let navigation = navigation();
     let delete = Wish::new(Command::DeleteEntry { entry: id }, move || {
         navigation.go_saying(Route::Diary, Notice::Deleted(id));
     });
-    let text = view.entry.text.clone();
     view! {
-        <p class="entry-text" dir="auto">
-            {text}
-        </p>
         <EntryFacts view=view />
         <div class="row">
             <a class="btn" href=Route::EditEntry(id).path()>
@@ -112,6 +156,18 @@ fn Entry(view: EntryView) -> impl IntoView {
             </button>
         </div>
         <WishTrouble wish=delete />
+        <details>
+            <summary class="row">
+                {words(keys::ERASE_TITLE)}
+                <IconSvg icon=Icon::ChevronDown />
+            </summary>
+            <ul class="stack-s">
+                <li>{words(keys::ERASE_UNDO)}</li>
+                <li>{words(keys::ERASE_PHONES)}</li>
+                <li>{words(keys::ERASE_SERVER)}</li>
+                <li>{words(keys::ERASE_BACKUPS)}</li>
+            </ul>
+        </details>
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where does a new entry begin: with today, or with what was begun and not saved?
+//! Where does a new entry begin: with today, with what was begun and not saved, or with what another app shared?
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use sync::record::Draft;
 
 use super::draft_form::DraftForm;
-use crate::client::{Host, client};
+use crate::client::{Host, MediaError, client};
 use crate::member::frame::Frame;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
@@ -17,10 +17,17 @@ use crate::texts::keys;
 #[component]
 pub fn NewEntryPage() -> impl IntoView {
     let host = client().host();
-    let draft = RwSignal::new(None::<Draft>);
+    let draft = RwSignal::new(None::<(Draft, Option<MediaError>)>);
     spawn_local(async move {
+        let shared = host.take_shared().await;
         let begun = begun(&host).await;
-        draft.try_set(Some(begun.unwrap_or_else(|| fresh(&*host))));
+        let mut begun = begun.unwrap_or_else(|| fresh(&*host));
+        if !shared.text.is_empty() {
+            begun.text = joined(&begun.text, &shared.text);
+            // A storage that fails shows in the sync badge; the words are on the screen.
+            let _ = host.keep_draft(None, Some(begun.clone())).await;
+        }
+        draft.try_set(Some((begun, shared.problem)));
     });
     view! {
         <Frame title=keys::ENTRY_NEW_TITLE above=Route::Diary task=true>
@@ -33,9 +40,18 @@ pub fn NewEntryPage() -> impl IntoView {
                     }
                         .into_any()
                 }
-                Some(draft) => view! { <DraftForm draft=draft /> }.into_any(),
+                Some((draft, problem)) => view! { <DraftForm draft=draft problem=problem /> }.into_any(),
             }}
         </Frame>
+    }
+}
+
+/// What was written, and under it what another app shared.
+fn joined(written: &str, shared: &str) -> String {
+    if written.is_empty() {
+        shared.to_owned()
+    } else {
+        format!("{written}\n{shared}")
     }
 }
 

@@ -197,7 +197,7 @@ impl TestPhone {
     }
 
     /// Runs the engine until it rests.
-    pub fn run(&mut self, server: &Server, event: Event) {
+    pub fn run(&mut self, server: &impl Transport, event: Event) {
         let mut events = VecDeque::from([event]);
         let mut steps = 0;
         while let Some(event) = events.pop_front() {
@@ -220,7 +220,7 @@ impl TestPhone {
         }
     }
 
-    pub fn sync(&mut self, server: &Server) {
+    pub fn sync(&mut self, server: &impl Transport) {
         self.run(server, Event::Woken);
     }
 

@@ -1,13 +1,15 @@
 //! A server in memory that decides with the real server halves, and a network that can be told to fail.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use crypto::blob::blob_hash;
 use crypto::challenge::verify_sign_in;
 use crypto::device::DeviceSecrets;
-use domain::{Ctr, DeviceId, DuoId, KeyEpoch, MemberId, Position};
+use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, MemberId, Position};
 use sync::Refusal;
+use sync::blob::{BlobState, PartRequest, parts};
 use sync::boot::{BootAnswer, Device, Pairing, PreviousKey};
 use sync::driver::Transport;
 use sync::pull::{Cursor, PAGE_ITEMS_MAX, PullAnswer, PullQuery};
@@ -28,6 +30,49 @@ pub struct Log {
     pub cursors: Vec<Cursor>,
     pub people_version: u64,
     pub previous: Vec<PreviousKey>,
+    pub blobs: Blobs,
+}
+
+/// Photos and clips, sealed.
+#[derive(Default)]
+pub struct Blobs {
+    pub stored: BTreeMap<Hash, Vec<u8>>,
+    parts: BTreeMap<Hash, BTreeMap<u32, Vec<u8>>>,
+    /// There is no room for more.
+    pub full: bool,
+}
+
+impl Blobs {
+    fn state(&self, hash: Hash, bytes: u32) -> BlobState {
+        let stored = self.stored.contains_key(&hash);
+        let came = |part: &u32| {
+            self.parts
+                .get(&hash)
+                .is_some_and(|came| came.contains_key(part))
+        };
+        let missing = (0..parts(bytes)).filter(|part| !stored && !came(part));
+        BlobState {
+            stored,
+            missing: missing.collect(),
+        }
+    }
+
+    fn take(&mut self, part: PartRequest) -> Result<(), Refusal> {
+        if self.full {
+            return Err(Refusal::Full { limit_bytes: 1 });
+        }
+        let came = self.parts.entry(part.hash).or_default();
+        came.insert(part.part, part.content.to_vec());
+        if came.len() == parts(part.bytes) as usize {
+            let whole = came.values().flatten().copied().collect::<Vec<u8>>();
+            self.parts.remove(&part.hash);
+            if blob_hash(&whole) != part.hash {
+                return Err(Refusal::Damaged);
+            }
+            self.stored.insert(part.hash, whole);
+        }
+        Ok(())
+    }
 }
 
 /// What goes wrong on the way, one for each request; nothing once the list is empty.
@@ -203,12 +248,23 @@ impl Server {
                 log.people_version += 1;
                 Ok(Answer::Registered(request))
             }
-            // Photos and snapshots are tested with a real server.
-            Request::Parts(..)
-            | Request::Part(..)
-            | Request::Blob(..)
-            | Request::Offer(..)
-            | Request::Verdict(..) => Err(Refusal::NotFound),
+            Request::Parts(_, _, hash, bytes) => {
+                let state = log.blobs.state(hash, bytes);
+                Ok(Answer::Uploaded(hash, state))
+            }
+            Request::Part(_, part) => {
+                let (hash, bytes) = (part.hash, part.bytes);
+                log.blobs.take(part)?;
+                Ok(Answer::Uploaded(hash, log.blobs.state(hash, bytes)))
+            }
+            Request::Blob(_, _, hash) => {
+                let stored = log.blobs.stored.get(&hash).cloned();
+                stored
+                    .map(|blob| Answer::Blob(hash, blob))
+                    .ok_or(Refusal::NotFound)
+            }
+            // Snapshots are tested with a real server.
+            Request::Offer(..) | Request::Verdict(..) => Err(Refusal::NotFound),
         }
     }
 }

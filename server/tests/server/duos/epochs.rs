@@ -2,7 +2,6 @@
 
 use domain::KeyEpoch;
 use sync::Refusal;
-use sync::epoch::EpochRequest;
 
 use crate::support::{Phone, TestServer};
 
@@ -63,11 +62,7 @@ async fn epochs_are_not_skipped_nor_made_without_a_grant_to_the_maker() {
         vec![buddy.grant(epoch, phone.device)],
         vec![phone.grant(epoch, phone.device); sync::epoch::GRANTS_MAX + 1],
     ] {
-        let request = EpochRequest {
-            device: phone.device,
-            epoch,
-            grants,
-        };
+        let request = phone.epoch_request(epoch, grants);
         let refused = phone
             .post(&phone.path("epochs"), &request)
             .await
@@ -92,11 +87,7 @@ async fn a_device_of_another_duo_gets_no_grant_here() {
         phone.grant(epoch, phone.device),
         phone.grant(epoch, stranger.device),
     ];
-    let request = EpochRequest {
-        device: phone.device,
-        epoch,
-        grants,
-    };
+    let request = phone.epoch_request(epoch, grants);
     let refused = phone
         .post(&phone.path("epochs"), &request)
         .await

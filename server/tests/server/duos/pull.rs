@@ -52,7 +52,7 @@ async fn a_page_ends_before_too_many_bytes_but_holds_at_least_one_item() {
 }
 
 #[tokio::test]
-async fn own_items_come_back_without_their_bytes() {
+async fn own_items_come_back_without_their_bytes_unless_they_are_asked_for() {
     let server = TestServer::start().await;
     let [phone, buddy] = server.two_phones().await;
     phone.push_one(1, b"mine").await.unwrap();
@@ -60,6 +60,9 @@ async fn own_items_come_back_without_their_bytes() {
         phone.pull(phone.start()).await.unwrap().items[0].bytes,
         None
     );
+    // Unless it has lost them.
+    let whole = phone.pull_own(phone.start()).await.unwrap().items.remove(0);
+    assert_eq!(whole.bytes.unwrap().as_slice(), b"mine");
     let for_buddy = buddy.pull(buddy.start()).await.unwrap().items.remove(0);
     assert_eq!(for_buddy.bytes.unwrap().as_slice(), b"mine");
 }

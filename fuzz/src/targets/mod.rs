@@ -1,0 +1,56 @@
+//! What takes bytes from the network or the disk?
+
+mod api;
+mod documents;
+mod messages;
+mod phone;
+mod sealed;
+mod seeds;
+mod words;
+
+use crate::Target;
+
+/// Makes a target ready.
+pub type Make = fn() -> Target;
+
+/// Every target by name.
+pub const ALL: [(&str, Make); 38] = [
+    ("request_join", messages::join_request),
+    ("request_challenge", messages::challenge_request),
+    ("request_sign_in", messages::sign_in_request),
+    ("request_epoch", messages::epoch_request),
+    ("request_grant", messages::grant_request),
+    ("request_pairing", messages::pairing_request),
+    ("request_push", messages::push_request),
+    ("answer_join", messages::join_answer),
+    ("answer_session", messages::session_answer),
+    ("answer_challenge", messages::challenge),
+    ("answer_boot", messages::boot_answer),
+    ("answer_pull", messages::pull_answer),
+    ("answer_push", messages::push_answer),
+    ("answer_refusal", messages::refusal),
+    ("record_duo", messages::duo_record),
+    ("record_document", messages::document_record),
+    ("record_row", messages::row),
+    ("record_outbox", messages::outbox_row),
+    ("record_log", messages::log_item),
+    ("record_aside", messages::aside),
+    ("record_draft", messages::draft),
+    ("content", messages::content),
+    ("document_apply", documents::apply),
+    ("document_open", documents::open),
+    ("document_state_vector", documents::state_vector),
+    ("sealed_item", sealed::item),
+    ("sealed_envelope", sealed::envelope),
+    ("sealed_grant", sealed::grant),
+    ("roster_item", sealed::roster_item),
+    ("signature", sealed::signature),
+    ("phone_boot", phone::boot),
+    ("phone_pull", phone::page),
+    ("phone_content", phone::content),
+    ("phone_refusal", phone::answer),
+    ("word_id", words::ids),
+    ("word_join_code", words::join_code),
+    ("word_text_edit", words::text_edit),
+    ("api", api::api),
+];
