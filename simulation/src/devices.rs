@@ -66,7 +66,12 @@ impl World {
     ///
     /// # Errors
     /// When the simulation itself fails.
-    pub async fn join(&mut self, duo: usize, member: usize, standing: Standing) -> anyhow::Result<()> {
+    pub async fn join(
+        &mut self,
+        duo: usize,
+        member: usize,
+        standing: Standing,
+    ) -> anyhow::Result<()> {
         if self.phones.len() >= PHONES_MAX {
             return Ok(());
         }
@@ -101,8 +106,14 @@ impl World {
         tx.commit().await?;
         let record = DuoRecord::read(&storage.transaction(), answer.duo).await?;
         let seed = self.rng.random();
-        let mut phone =
-            SimulatedPhone::new((duo, member), storage, &secrets, reply.cookie, &record, seed);
+        let mut phone = SimulatedPhone::new(
+            (duo, member),
+            storage,
+            &secrets,
+            reply.cookie,
+            &record,
+            seed,
+        );
         phone.standing = standing;
         self.phones.push(phone);
         Ok(())
@@ -295,7 +306,10 @@ impl World {
         if waits || record.recovery.is_some() || record.successor.is_some() {
             return Ok(());
         }
-        let is_said = record.roster.get(record.device).is_some_and(|own| own.revoked);
+        let is_said = record
+            .roster
+            .get(record.device)
+            .is_some_and(|own| own.revoked);
         if !is_said {
             if record.applied.seq == record.head {
                 self.say_goodbye(phone).await;

@@ -115,7 +115,10 @@ impl World {
             };
             let reply = self.serve(&letter, false).await?;
             let status = reply.as_ref().map(|reply| reply.status);
-            self.note(&format!("phone {phone} asks {}: {status:?}", letter.http.path));
+            self.note(&format!(
+                "phone {phone} asks {}: {status:?}",
+                letter.http.path
+            ));
             self.phones[phone].is_asking = false;
             self.hand_over(Letter { reply, ..letter });
         }

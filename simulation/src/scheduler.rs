@@ -266,7 +266,11 @@ impl World {
         let mut drawn = self.rng.random_range(0..100);
         let mut is_drawn = |share: u32| {
             let is_it = drawn < share;
-            drawn = if is_it { u32::MAX } else { drawn.wrapping_sub(share) };
+            drawn = if is_it {
+                u32::MAX
+            } else {
+                drawn.wrapping_sub(share)
+            };
             is_it
         };
         let lost = is_drawn(LOST);
@@ -278,7 +282,9 @@ impl World {
             !(lost || late || doubled || answer_lost || dies_first) && is_drawn(DIES_AFTER);
         let from = letter.from;
         if lost || late || dies_first {
-            self.note(&format!("phone {from}: lost {lost}, late {late}, dies {dies_first}"));
+            self.note(&format!(
+                "phone {from}: lost {lost}, late {late}, dies {dies_first}"
+            ));
             if late {
                 self.network.let_stray(letter);
             }
@@ -330,7 +336,10 @@ impl World {
         };
         let reply = self.serve(&letter, false).await?;
         let status = reply.map(|reply| reply.status);
-        self.note(&format!("a stray letter of phone {}: {status:?}", letter.from));
+        self.note(&format!(
+            "a stray letter of phone {}: {status:?}",
+            letter.from
+        ));
         Ok(())
     }
 }

@@ -22,7 +22,11 @@ fn sixty_seeds_lose_double_and_show_nothing() {
 #[test]
 fn a_seed_runs_the_same_way_twice() {
     for seed in 100..104 {
-        assert_eq!(run_checked(seed, PLAIN), run_checked(seed, PLAIN), "seed {seed}");
+        assert_eq!(
+            run_checked(seed, PLAIN),
+            run_checked(seed, PLAIN),
+            "seed {seed}"
+        );
     }
     assert_ne!(run_checked(100, PLAIN).trace, run_checked(101, PLAIN).trace);
 }

@@ -4,7 +4,7 @@
 
 use crypto::grant::Grant;
 use crypto::roster::{RosterItem, SignedRosterItem};
-use domain::DeviceId;
+use domain::{DeviceId, DeviceKind};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -58,6 +58,8 @@ fn waiting(record: &DuoRecord) -> Vec<Device> {
         !device.granted
             && !device.revoked
             && device.id != record.device
+            // Whoever made a transfer code has granted it; past its ten minutes nobody should.
+            && device.kind != DeviceKind::Transfer
             && !record.revoking.contains(&device.id)
     };
     people.devices.iter().filter(waits).cloned().collect()
