@@ -25,6 +25,10 @@ pub const RESTARTS_MAX: u32 = 3;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Event {
     /// Something was written here: send it on.
     Written,
@@ -44,6 +48,10 @@ pub enum Event {
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Effect {
     /// Run [`crate::plan::plan`] in a transaction.
     Plan(Hints),

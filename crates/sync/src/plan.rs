@@ -45,6 +45,10 @@ pub struct Hints {
 
 /// The next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Step {
     /// Ask the server.
     Send(Request),

@@ -70,6 +70,10 @@ pub enum Asked {
 
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Answer {
     /// To [`Request::Boot`].
     Boot(BootAnswer),
