@@ -117,15 +117,17 @@ impl World {
         tx.commit().await?;
         let seed = self.rng.random();
         let whose = (duo, card.member);
-        let mut phone =
-            SimulatedPhone::new(whose, storage, &secrets, Some(cookie), &record, seed);
+        let mut phone = SimulatedPhone::new(whose, storage, &secrets, Some(cookie), &record, seed);
         phone.standing = Standing::Active;
         self.phones.push(phone);
         self.figures.recoveries += 1;
         Ok(Some(self.phones.len() - 1))
     }
 
-    async fn sign_in_as(&mut self, keys: &CardKeys) -> anyhow::Result<Option<(String, JoinAnswer)>> {
+    async fn sign_in_as(
+        &mut self,
+        keys: &CardKeys,
+    ) -> anyhow::Result<Option<(String, JoinAnswer)>> {
         let device = keys.device;
         let challenge = Request::Challenge(ChallengeRequest { device });
         let Some(Answer::Challenge(challenge)) = self.ask_as(&challenge, "").await? else {
@@ -151,7 +153,10 @@ impl World {
         let Ok(session) = message::<SessionAnswer>(reply.status, &reply.body) else {
             return Ok(None);
         };
-        let known = session.devices.into_iter().find(|known| known.device == device);
+        let known = session
+            .devices
+            .into_iter()
+            .find(|known| known.device == device);
         Ok(known.map(|known| (cookie, known)))
     }
 
@@ -159,7 +164,9 @@ impl World {
     async fn ask_as(&mut self, request: &Request, cookie: &str) -> anyhow::Result<Option<Answer>> {
         let cookie = Some(cookie).filter(|cookie| !cookie.is_empty());
         let reply = self.server.ask(&request.to_http(), cookie).await?;
-        let read = |reply: crate::server::Reply| request.clone().read_answer(reply.status, &reply.body).ok();
+        let read = |reply: crate::server::Reply| {
+            request.clone().read_answer(reply.status, &reply.body).ok()
+        };
         Ok(reply.and_then(read))
     }
 }

@@ -32,7 +32,10 @@ impl World {
     /// The log from where it begins, checked: no gap, nothing twice, and the chain leads to where the phones stand.
     async fn whole_log(&mut self, duo: usize, witness: usize) -> anyhow::Result<Vec<LogItem>> {
         let record = self.phones[witness].record();
-        let kept = record.people.as_ref().and_then(|people| people.snapshot.as_ref());
+        let kept = record
+            .people
+            .as_ref()
+            .and_then(|people| people.snapshot.as_ref());
         let folded = kept.and_then(|kept| section::read_kept(&record, record.duo, kept));
         let mut at = folded.map_or(Position::start(record.duo), |(_, snapshot)| snapshot.upto);
         let mut log: Vec<LogItem> = Vec::new();
@@ -74,15 +77,22 @@ impl World {
 
     async fn ask_of(&mut self, phone: usize, request: &Request) -> anyhow::Result<Option<Answer>> {
         let cookie = self.phones[phone].cookie.clone();
-        let reply = self.server.ask(&request.to_http(), cookie.as_deref()).await?;
+        let reply = self
+            .server
+            .ask(&request.to_http(), cookie.as_deref())
+            .await?;
         Ok(reply.and_then(|reply| request.clone().read_answer(reply.status, &reply.body).ok()))
     }
 
     /// What was erased before the log was folded is not in the snapshot.
     async fn check_erased_in_snapshot(&mut self, witness: usize) -> anyhow::Result<()> {
         let record = self.phones[witness].record();
-        let kept = record.people.as_ref().and_then(|people| people.snapshot.as_ref());
-        let Some((_, snapshot)) = kept.and_then(|kept| section::read_kept(&record, record.duo, kept))
+        let kept = record
+            .people
+            .as_ref()
+            .and_then(|people| people.snapshot.as_ref());
+        let Some((_, snapshot)) =
+            kept.and_then(|kept| section::read_kept(&record, record.duo, kept))
         else {
             return Ok(());
         };
@@ -106,7 +116,11 @@ impl World {
                 self.wrong(Wrong::Broken, format!("section {index} does not open"));
                 continue;
             };
-            for entry in opened.entries.iter().filter(|entry| settled.contains(&entry.entry)) {
+            for entry in opened
+                .entries
+                .iter()
+                .filter(|entry| settled.contains(&entry.entry))
+            {
                 for mark in marks_in(&entry.state) {
                     let change = self.changes.saved.get(&mark);
                     if change.is_some_and(|change| change.fate == Fate::Erased) {
@@ -174,7 +188,10 @@ impl World {
                         _ => false,
                     };
                     if !is_good {
-                        let detail = format!("duo {duo}: entry {} shows a photo that is not there", entry.id);
+                        let detail = format!(
+                            "duo {duo}: entry {} shows a photo that is not there",
+                            entry.id
+                        );
                         self.wrong(Wrong::Lost, detail);
                     }
                 }
@@ -257,7 +274,9 @@ fn requests(duo: DuoId, device: DeviceId) -> Vec<Request> {
 fn when_they_went(witness: &SimulatedPhone, log: &[LogItem]) -> Vec<(DeviceId, Seq)> {
     let mut went = Vec::new();
     for item in log {
-        let Some(plain) = opens(witness, item) else { continue };
+        let Some(plain) = opens(witness, item) else {
+            continue;
+        };
         if let Ok(Content::Roster { item: said, .. }) = from_bytes(&plain)
             && let Ok(RosterItem::Revoke { device }) = said.item()
         {
@@ -278,7 +297,7 @@ pub(crate) fn opens(phone: &SimulatedPhone, item: &LogItem) -> Option<Vec<u8>> {
     };
     let bytes = item.bytes.as_ref()?;
     let record = phone.record();
-    phone
-        .phone
-        .with_key(&record, item.key_epoch, |key| open(key, &header, bytes).ok())?
+    phone.phone.with_key(&record, item.key_epoch, |key| {
+        open(key, &header, bytes).ok()
+    })?
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use document::{ClientId, EntryDocument};
 use domain::{DeviceKind, EntryId};
+use sync::content::Content;
 use sync::pairing::pictures_with;
 use sync::record::DocumentRecord;
-use sync::content::Content;
 use sync::status::Status;
 use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
@@ -173,7 +173,13 @@ impl World {
             }
         }
         let mut readable = Vec::new();
-        for table in [Table::Documents, Table::Rows, Table::Outbox, Table::Drafts, Table::Shadow] {
+        for table in [
+            Table::Documents,
+            Table::Rows,
+            Table::Outbox,
+            Table::Drafts,
+            Table::Shadow,
+        ] {
             for (_, value) in known.storage.table(table) {
                 readable.extend(marks_in(&value).into_iter().map(|mark| (mark, table)));
             }
@@ -192,7 +198,10 @@ impl World {
             match (change.fate, count) {
                 (Fate::Saved, 0) => wrong.push((
                     Wrong::Lost,
-                    format!("phone {phone} has not {mark:?} of phone {} in {entry}", change.phone),
+                    format!(
+                        "phone {phone} has not {mark:?} of phone {} in {entry}",
+                        change.phone
+                    ),
                 )),
                 (_, 2..) => wrong.push((
                     Wrong::Doubled,

@@ -66,7 +66,12 @@ impl World {
     ///
     /// # Errors
     /// When the simulation itself fails.
-    pub async fn join(&mut self, duo: usize, member: usize, standing: Standing) -> anyhow::Result<()> {
+    pub async fn join(
+        &mut self,
+        duo: usize,
+        member: usize,
+        standing: Standing,
+    ) -> anyhow::Result<()> {
         if self.phones.len() >= PHONES_MAX {
             return Ok(());
         }
@@ -101,10 +106,53 @@ impl World {
         tx.commit().await?;
         let record = DuoRecord::read(&storage.transaction(), answer.duo).await?;
         let seed = self.rng.random();
-        let mut phone =
-            SimulatedPhone::new((duo, member), storage, &secrets, reply.cookie, &record, seed);
+        let mut phone = SimulatedPhone::new(
+            (duo, member),
+            storage,
+            &secrets,
+            reply.cookie,
+            &record,
+            seed,
+        );
         phone.standing = standing;
         self.phones.push(phone);
+        Ok(())
+    }
+
+    /// A phone that the server no longer knows joins anew by a code, on the profile that it has.
+    ///
+    /// # Errors
+    /// When the simulation itself fails.
+    pub async fn join_anew(&mut self, phone: usize) -> anyhow::Result<()> {
+        let (duo, member) = (self.phones[phone].duo, self.phones[phone].member);
+        let Some(code) = self.code_for(duo, member).await? else {
+            return Ok(());
+        };
+        let secrets = DeviceSecrets::generate(&mut self.rng);
+        let request = JoinRequest {
+            code: code.hash(),
+            public: secrets.public(),
+            proof: join_proof(&secrets, code.hash()),
+        };
+        let http = Http {
+            path: "/api/v1/join".into(),
+            body: Some(to_bytes(&request)),
+        };
+        let reply = self.server.ask(&http, None).await?;
+        let Some(reply) = reply.filter(|reply| reply.status == 200) else {
+            return Ok(());
+        };
+        let answer: JoinAnswer = from_bytes(&reply.body)?;
+        self.duos[duo].codes[member] = None;
+        self.has_upheaval = true;
+        let tx = self.phones[phone].storage.transaction();
+        begin(&tx, answer).await?;
+        if tx.commit().await.is_ok() {
+            self.phones[phone].cookie = reply.cookie;
+            self.phones[phone].take_keys(&secrets);
+            self.restart(phone);
+            self.note(&format!("phone {phone} joins anew"));
+        }
         Ok(())
     }
 
@@ -295,7 +343,10 @@ impl World {
         if waits || record.recovery.is_some() || record.successor.is_some() {
             return Ok(());
         }
-        let is_said = record.roster.get(record.device).is_some_and(|own| own.revoked);
+        let is_said = record
+            .roster
+            .get(record.device)
+            .is_some_and(|own| own.revoked);
         if !is_said {
             if record.applied.seq == record.head {
                 self.say_goodbye(phone).await;

@@ -121,7 +121,12 @@ mod tests {
     fn marks_are_found_between_other_bytes_and_only_whole() {
         let mut changes = Changes::default();
         let marks: Vec<Mark> = (0..3).filter_map(|_| changes.mark()).collect();
-        let text = format!("a{}نعم{}🌧️{}", marks[0].text(), marks[2].text(), marks[1].text());
+        let text = format!(
+            "a{}نعم{}🌧️{}",
+            marks[0].text(),
+            marks[2].text(),
+            marks[1].text()
+        );
         assert_eq!(marks_in(text.as_bytes()), [marks[0], marks[2], marks[1]]);
         assert_eq!(marks_in(&text.as_bytes()[2..12]), []);
         let mixed: String = marks[0].text().chars().rev().collect();

@@ -42,7 +42,10 @@ impl World {
 
     /// Somebody adds to an entry, often where others do too, or takes words out of it.
     pub async fn edit(&mut self, phone: usize) {
-        let Some(entry) = self.some_entry(phone, |entry| entry.deleted.is_none()).await else {
+        let Some(entry) = self
+            .some_entry(phone, |entry| entry.deleted.is_none())
+            .await
+        else {
             return;
         };
         let takes_out = self.chance(15);
@@ -82,7 +85,8 @@ impl World {
     /// Somebody says another day or place, deletes an entry or takes that back.
     pub async fn rearrange(&mut self, phone: usize) {
         let what = self.rng.random_range(0..5);
-        let is_fit = move |entry: &Entry| (what == 4) == entry.deleted.is_some() && entry.erased.is_none();
+        let is_fit =
+            move |entry: &Entry| (what == 4) == entry.deleted.is_some() && entry.erased.is_none();
         let Some(Entry { id: entry, .. }) = self.some_entry(phone, is_fit).await else {
             return;
         };
@@ -276,7 +280,14 @@ impl World {
 pub fn marks_of(entry: &Entry) -> Vec<Mark> {
     let mut marks = marks_in(entry.text.as_bytes());
     for attachment in &entry.attachments {
-        marks.extend(marks_in(attachment.described.iter().flat_map(|text| text.bytes()).collect::<Vec<u8>>().as_slice()));
+        marks.extend(marks_in(
+            attachment
+                .described
+                .iter()
+                .flat_map(|text| text.bytes())
+                .collect::<Vec<u8>>()
+                .as_slice(),
+        ));
     }
     marks
 }

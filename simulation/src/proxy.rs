@@ -64,7 +64,10 @@ impl World {
     async fn look_through(&mut self, letter: &Letter, reply: &Reply) -> anyhow::Result<()> {
         let duo = self.phones[letter.from].duo;
         if reply.status >= 500 && reply.status != 507 {
-            let detail = format!("the server answers {} to {}", reply.status, letter.http.path);
+            let detail = format!(
+                "the server answers {} to {}",
+                reply.status, letter.http.path
+            );
             self.wrong(Wrong::Broken, detail);
         }
         if !(200..300).contains(&reply.status) {
@@ -72,7 +75,8 @@ impl World {
             if matches!(said, sync::request::Failure::Refused(Refusal::Fork { .. })) {
                 self.figures.forks += 1;
                 if !self.has_upheaval {
-                    let detail = format!("phone {} met itself, and nothing was copied", letter.from);
+                    let detail =
+                        format!("phone {} met itself, and nothing was copied", letter.from);
                     self.wrong(Wrong::Broken, detail);
                 }
             }
@@ -159,7 +163,8 @@ impl World {
         let duo = self.phones[letter.from].duo;
         for item in &mut page.items {
             let flips = self.flipped.iter();
-            for (_, _, bit) in flips.filter(|(in_duo, seq, _)| (*in_duo, *seq) == (duo, item.seq.0)) {
+            for (_, _, bit) in flips.filter(|(in_duo, seq, _)| (*in_duo, *seq) == (duo, item.seq.0))
+            {
                 if let Some(bytes) = item.bytes.as_mut().filter(|bytes| !bytes.is_empty()) {
                     let at = bit / 8 % bytes.len();
                     bytes[at] ^= 1 << (bit % 8);

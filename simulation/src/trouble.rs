@@ -40,7 +40,9 @@ impl World {
             let index = self.rng.random_range(0..BACKUPS_MAX);
             self.backups.remove(index);
         }
-        let folder = self.server.back_up(&format!("backup-{}", self.figures.steps))?;
+        let folder = self
+            .server
+            .back_up(&format!("backup-{}", self.figures.steps))?;
         self.backups.push(Backup {
             folder,
             at_server: self.changes.at_server.clone(),
@@ -71,9 +73,15 @@ impl World {
                 let record = self.phones[phone].record();
                 known.extend(record.revoking.iter().copied());
                 let rostered = record.roster.devices().chain(&record.former);
-                known.extend(rostered.filter(|known| known.revoked).map(|known| known.device));
+                known.extend(
+                    rostered
+                        .filter(|known| known.revoked)
+                        .map(|known| known.device),
+                );
             }
-            self.duos[duo].signed_out.retain(|device| known.contains(device));
+            self.duos[duo]
+                .signed_out
+                .retain(|device| known.contains(device));
         }
         self.server.start().await
     }
@@ -155,7 +163,10 @@ impl World {
             return;
         };
         let heads = self.active_in(duo);
-        let head = heads.iter().map(|phone| self.phones[*phone].record().head.0).max();
+        let head = heads
+            .iter()
+            .map(|phone| self.phones[*phone].record().head.0)
+            .max();
         let head = head.unwrap_or(0);
         if head > 0 {
             let seq = self.rng.random_range(1..=head + 1);
@@ -190,7 +201,11 @@ impl World {
     /// A phone's program ends and starts again.
     pub fn restart(&mut self, phone: usize) {
         let is_asked = |letter: &crate::network::Letter| letter.from == phone;
-        let gone: Vec<_> = self.network.letters.extract_if(.., |letter| is_asked(letter)).collect();
+        let gone: Vec<_> = self
+            .network
+            .letters
+            .extract_if(.., |letter| is_asked(letter))
+            .collect();
         for letter in gone.into_iter().filter(|letter| letter.reply.is_none()) {
             self.network.let_stray(letter);
         }

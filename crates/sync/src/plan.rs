@@ -192,7 +192,12 @@ async fn keys_for_others(
         grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
-    if epoch::rotation_is_due(record) && record.applied.seq == record.head {
+    // A phone that has said that it goes does not make the key that it must not have.
+    let stays = record
+        .roster
+        .get(record.device)
+        .is_none_or(|own| !own.revoked);
+    if stays && epoch::rotation_is_due(record) && record.applied.seq == record.head {
         let request = epoch::rotate(tx, phone, record, rng).await?;
         return Ok(request.map(|request| Request::Epoch(phone.duo, request)));
     }
