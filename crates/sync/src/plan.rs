@@ -182,13 +182,10 @@ async fn keys_for_others(
     rng: &mut impl CryptoRng,
 ) -> Result<Option<Request>, StoreError> {
     introduce_founder(tx, phone, record).await?;
-    // What a device says that the log does not know yet is believed by nobody: it waits until it is introduced itself.
+    // What a device says that the log does not know yet is believed by nobody, so it introduces nobody; the key it may hand on.
     let may_introduce = grant::may_introduce(record);
-    let due = match may_introduce {
-        true => grant::due(record),
-        false => Vec::new(),
-    };
-    for device in &due {
+    let due = grant::due(record);
+    for device in due.iter().filter(|_| may_introduce) {
         grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
