@@ -158,6 +158,24 @@ export async function allScreens(
     at(page, 'phones and passkeys', '/app/phones', (language) =>
       expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible(),
     ),
+    at(page, 'lock', '/app/lock', (language) =>
+      expect(page.getByLabel(t('lock.new', {}, language))).toBeVisible(),
+    ),
+    at(page, 'copy', '/app/copy', (language) =>
+      expect(page.getByRole('button', { name: t('copy.make', {}, language) })).toBeVisible(),
+    ),
+    at(page, 'import', '/app/import', (language) =>
+      expect(page.getByLabel(t('import.file', {}, language))).toBeVisible(),
+    ),
+    at(page, 'report', '/app/report', () => expect(page.getByText(/^status: /)).toBeVisible()),
+    at(page, 'leave', '/app/leave', async (language) => {
+      await page.getByRole('button', { name: t('leave.sign_out', {}, language) }).click();
+      await expect(page.getByText(t('leave.sign_out.sure', {}, language))).toBeVisible();
+    }),
+    at(page, 'end', '/app/end', async (language) => {
+      await page.getByRole('button', { name: t('end.begin', {}, language) }).click();
+      await expect(page.getByText(t('end.sure', {}, language))).toBeVisible();
+    }),
     at(page, 'sync details', '/app/diary', async (language) => {
       await badge(page, language).click();
       await expect(page.getByRole('dialog', { name: t('sync.details.title', {}, language) })).toBeVisible();

@@ -1,6 +1,19 @@
 // Runs before the first paint: language, direction and theme as chosen on this phone.
 "use strict";
 (() => {
+  // Hidden in a hurry: this page, and only this one, shows nothing of the app.
+  try {
+    if (sessionStorage.getItem("samen-hidden")) {
+      sessionStorage.removeItem("samen-hidden");
+      document.documentElement.dataset.hidden = "";
+      document.title = new Date().toLocaleDateString();
+      document.addEventListener("DOMContentLoaded", () => {
+        document.querySelectorAll("link[rel~='icon'], link[rel='manifest']").forEach((link) => link.remove());
+      });
+    }
+  } catch {
+    // A browser that keeps nothing was not hidden either.
+  }
   const root = document.documentElement;
   const rightToLeft = ["ar", "fa", "ps", "ur", "he"];
   try {

@@ -37,6 +37,13 @@ pub enum Stage {
     },
     /// A diary is open.
     Open(DuoId),
+    /// This phone has a lock, and nobody has opened it.
+    Locked {
+        /// How long the next try has to wait, in milliseconds.
+        wait_ms: i64,
+    },
+    /// Hidden in a hurry: the page shows nothing of Samen until it is loaded anew.
+    Hidden,
 }
 
 /// What the server still says about a phone whose storage was emptied.
@@ -69,6 +76,8 @@ pub struct People {
     pub device: DeviceId,
     /// Bytes of photos and voice clips that the server keeps for the duo, of `sync::blob::BLOBS_BYTES_MAX`.
     pub blobs_bytes: u64,
+    /// The duo was ended.
+    pub ended: Option<sync::end::Ended>,
 }
 
 /// Another member.
@@ -267,6 +276,8 @@ pub struct Client {
     pub changes: RwSignal<u64>,
     /// A new version waits.
     pub update_ready: RwSignal<bool>,
+    /// Copies, the lock, and going.
+    pub leaving: LeavingState,
     host: StoredValue<Rc<dyn Host>, LocalStorage>,
 }
 
@@ -283,6 +294,7 @@ impl Client {
             safe_at: RwSignal::new(None),
             changes: RwSignal::new(0),
             update_ready: RwSignal::new(false),
+            leaving: LeavingState::default(),
             host: StoredValue::new_local(host),
         }
     }

@@ -1,6 +1,7 @@
 //! The second browser program: what is heavy and seldom needed. Bytes in, bytes out; it sees no diary, and of the page only what makes
 //! photos small and records voices.
 
+mod copy;
 mod draw;
 mod metadata;
 mod name;
@@ -57,6 +58,24 @@ impl Packing {
     pub fn finish(self) -> Result<Vec<u8>, JsError> {
         Ok(self.0.finish()?)
     }
+}
+
+/// The readable page, the plain text and the file for programs of a copy: three texts. Copy and words are CBOR.
+///
+/// # Errors
+/// When the bytes are no copy, which only a fault of the program can make of them.
+#[wasm_bindgen(js_name = writeCopy)]
+pub fn write_copy(copy: &[u8], words: &[u8]) -> Result<Vec<String>, JsError> {
+    Ok(copy::write(copy, words)?)
+}
+
+/// Reads the file for programs; gives the copy as CBOR.
+///
+/// # Errors
+/// With the reason's word as message.
+#[wasm_bindgen(js_name = readCopy)]
+pub fn read_copy(json: &[u8]) -> Result<Vec<u8>, JsError> {
+    Ok(copy::read(json)?)
 }
 
 /// An archive that was checked and can be read file by file.

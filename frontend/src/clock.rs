@@ -12,6 +12,15 @@ pub fn now() -> UnixMillis {
     UnixMillis(js_sys::Date::now() as i64)
 }
 
+/// Milliseconds since the page was opened: whoever sets the phone's clock does not change it.
+#[must_use]
+pub fn up_ms() -> u64 {
+    let passed = web_sys::window().and_then(|window| window.performance());
+    // Never negative, and exact for longer than any page lives.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    passed.map_or(0, |performance| performance.now() as u64)
+}
+
 /// Today, in this phone's zone. A phone whose clock is centuries off gets the nearest day a diary can have.
 #[must_use]
 pub fn today() -> Day {

@@ -167,7 +167,9 @@ impl OpenDuo {
         let rows = sync::diary::rows(&tx, self.phone.duo, None, loaded + 1).await?;
         let record = DuoRecord::read(&tx, self.phone.duo).await?;
         let summary = summary(&tx, &self.phone, &record).await?;
+        let rescued = sync::erase::rescued(&tx, self.phone.duo).await?;
         Ok(Shown {
+            rescued,
             rows,
             loaded,
             record,
@@ -178,6 +180,7 @@ impl OpenDuo {
     fn show(&self, read: Result<Shown, StoreError>) {
         match read {
             Ok(Shown {
+                rescued,
                 mut rows,
                 loaded,
                 record,
@@ -193,6 +196,7 @@ impl OpenDuo {
                         loaded: true,
                     },
                 );
+                set_if_new(self.client.leaving.rescued, rescued);
                 set_if_new(
                     self.client.people,
                     Some(people::people(&self.phone, &record)),
@@ -240,6 +244,7 @@ impl OpenDuo {
 }
 
 struct Shown {
+    rescued: Vec<sync::record::Draft>,
     rows: Vec<(String, sync::record::Row)>,
     loaded: usize,
     record: DuoRecord,

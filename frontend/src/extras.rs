@@ -32,6 +32,8 @@ pub enum ArchiveError {
     Name,
     /// Encrypted, or packed in a way that few programs know.
     UnknownMethod,
+    /// A later version of Samen made it.
+    Newer,
     /// The program could not go on.
     Ended,
 }
@@ -132,6 +134,25 @@ impl Extras {
     }
 }
 
+impl Extras {
+    /// The readable page, the plain text and the file for programs of a copy.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Ended`] when the program has ended.
+    pub fn write_copy(&self, copy: &[u8], words: &[u8]) -> Result<Vec<String>, ArchiveError> {
+        let files = self.0.write_copy(copy, words).map_err(reason)?;
+        Ok(files.iter().filter_map(|file| file.as_string()).collect())
+    }
+
+    /// Reads the file for programs: a copy as CBOR.
+    ///
+    /// # Errors
+    /// When it is no copy, damaged, or of a later version.
+    pub fn read_copy(&self, json: &[u8]) -> Result<Vec<u8>, ArchiveError> {
+        self.0.read_copy(json).map_err(reason)
+    }
+}
+
 /// A ZIP archive under way. What is packed goes to the browser at once, which may put it on the disk.
 pub struct Packing {
     archive: PackingProgram,
@@ -220,6 +241,7 @@ fn reason(thrown: JsValue) -> ArchiveError {
         Some("too_many") => ArchiveError::TooMany,
         Some("too_large") => ArchiveError::TooLarge,
         Some("name" | "twice") => ArchiveError::Name,
+        Some("newer") => ArchiveError::Newer,
         Some("unknown_method") => ArchiveError::UnknownMethod,
         _ => {
             failed();
@@ -256,6 +278,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn unpack(this: &Program, archive: &Uint8Array) -> Result<UnpackingProgram, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = writeCopy)]
+    fn write_copy(this: &Program, copy: &[u8], words: &[u8]) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = readCopy)]
+    fn read_copy(this: &Program, json: &[u8]) -> Result<Vec<u8>, JsValue>;
 
     type PackingProgram;
 

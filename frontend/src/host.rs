@@ -9,7 +9,7 @@ use app::texts::CurrentTexts;
 use document::ClientId;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Hash};
 use futures::future::LocalBoxFuture;
-use leptos::prelude::{Set, WithUntracked};
+use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use sync::driver::Store;
 use sync::engine::Event;
 use sync::phone::Phone;
@@ -21,13 +21,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::{OpenDuo, ROWS_PAGE};
 use crate::media::Microphone;
-use crate::storage::{SecretName, Storage, read_secrets};
-use crate::{clock, join, page, settings, texts, update};
+use crate::storage::{SecretName, Storage, read_lock, read_secrets};
+use crate::{clock, copy, hide, join, page, settings, texts, update};
 
 /// See the module's documentation. Clones are the same host.
 #[derive(Clone, Default)]
 pub struct Browser {
     pub(crate) storage: Storage,
+    /// The copy that is being looked at.
+    pub(crate) reading: Rc<RefCell<Option<copy::Reading>>>,
     open: Rc<RefCell<Option<OpenDuo>>>,
     client: Rc<RefCell<Option<(Client, CurrentTexts)>>>,
     pub(crate) microphone: Microphone,
@@ -38,18 +40,46 @@ impl Browser {
     pub fn begin(&self, client: Client, texts: CurrentTexts) {
         *self.client.borrow_mut() = Some((client, texts));
         let browser = self.clone();
+        if hide::is_hidden() {
+            hide::neutral();
+            client.stage.set(Stage::Hidden);
+            return;
+        }
+        hide::listen();
+        self.watch_sight();
         spawn_local(async move {
-            if let Err(error) = browser.open_last().await {
+            if let Err(error) = browser.open_or_lock().await {
                 client.stage.set(Stage::Broken(error));
             }
         });
+    }
+
+    async fn open_or_lock(&self) -> Result<(), StoreError> {
+        let client = self.client();
+        if let Some(lock) = read_lock(&self.storage).await? {
+            client.leaving.lock.set(Some(lock.after_minutes));
+            let wait_ms = lock.wait_ms();
+            client.stage.set(Stage::Locked { wait_ms });
+            return Ok(());
+        }
+        self.open_last().await
+    }
+
+    pub(crate) fn texts(&self) -> Arc<locale::Texts> {
+        let client = self.client.borrow();
+        client
+            .as_ref()
+            .expect("begin comes first")
+            .1
+            .0
+            .get_untracked()
     }
 
     pub(crate) fn client(&self) -> Client {
         self.client.borrow().as_ref().expect("begin comes first").0
     }
 
-    async fn open_last(&self) -> Result<(), StoreError> {
+    pub(crate) async fn open_last(&self) -> Result<(), StoreError> {
         let records = self.records().await?;
         let last =
             settings::open_duo().and_then(|duo| records.iter().find(|record| record.duo == duo));
@@ -69,7 +99,7 @@ impl Browser {
         Ok(())
     }
 
-    async fn records(&self) -> Result<Vec<DuoRecord>, StoreError> {
+    pub(crate) async fn records(&self) -> Result<Vec<DuoRecord>, StoreError> {
         let tx = self.storage.begin_reading().await?;
         let found = read_all(&tx, Table::Duos, Scan::first(usize::MAX, String::new())).await?;
         Ok(found.into_iter().map(|(_, record)| record).collect())
@@ -87,7 +117,10 @@ impl Browser {
         client.stage.set(Stage::Open(record.duo));
         open.refresh();
         open.tell(Event::Woken);
-        *self.open.borrow_mut() = Some(open);
+        let is_first = self.open.borrow_mut().replace(open).is_none();
+        if is_first {
+            self.watch_deletions();
+        }
         Ok(())
     }
 

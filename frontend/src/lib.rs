@@ -2,9 +2,11 @@
 
 mod attachments;
 mod clock;
+mod copy;
 mod engine;
 // Parts of it are for screens to come; public, so that the compiler does not ask who uses them.
 pub mod extras;
+mod hide;
 mod host;
 mod join;
 mod leaving;

@@ -1,6 +1,8 @@
 //! What happens to the page: shown, hidden, back from the freezer, online, offline; and what the shell says about itself.
 
+use futures::channel::oneshot;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlMetaElement, Window};
 
@@ -40,6 +42,15 @@ pub fn on_awake(awake: impl Fn() + Clone + 'static) {
     }
     // Hidden counts too: it may be the last chance before the phone goes into a pocket.
     EventListener::new(&document, "visibilitychange", move |_| awake()).forget();
+}
+
+/// Waits.
+pub async fn pause(wait_ms: u32) {
+    let (sender, over) = oneshot::channel();
+    let _timer = Timeout::new(wait_ms, move || {
+        let _ = sender.send(());
+    });
+    let _ = over.await;
 }
 
 /// Calls `gone` when the browser notices that there is no network.

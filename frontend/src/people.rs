@@ -41,6 +41,7 @@ pub fn people(phone: &Phone, record: &DuoRecord) -> People {
             .collect(),
         device: record.device,
         blobs_bytes: answer.map_or(0, |answer| answer.blobs_bytes),
+        ended: answer.and_then(|answer| answer.ended),
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::leaving::HideButton;
 use super::navigation::navigation;
 use super::notice_bar::NoticeBar;
 use super::route::Route;
@@ -76,6 +77,7 @@ pub fn Frame(
                             view! {
                                 <div class="topbar-actions">
                                     <SyncBadge />
+                                    <HideButton />
                                 </div>
                             }
                         })

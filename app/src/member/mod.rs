@@ -6,6 +6,7 @@ mod frame;
 pub mod home;
 pub mod join;
 mod language_choice;
+mod leaving;
 mod member_dot;
 mod navigation;
 mod not_found_page;
@@ -15,6 +16,7 @@ mod route;
 mod starting_page;
 mod sync_badge;
 mod sync_details;
+mod tile;
 mod trouble;
 
 use domain::DuoId;
@@ -28,6 +30,10 @@ use diary::{DiaryPage, EditEntryPage, EntryPage, NewEntryPage};
 use duo::{MePage, PicturesPage};
 use home::HomePage;
 use join::JoinPage;
+use leaving::{
+    CopyPage, EndPage, HiddenPage, ImportPage, LeavePage, LockPage, LockedPage, ReportPage,
+    hide_on_escape,
+};
 use navigation::{Navigation, navigation};
 use not_found_page::NotFoundPage;
 use notice_bar::Announcements;
@@ -52,6 +58,8 @@ pub fn mount(client: Client, texts: CurrentTexts) {
 #[derive(Debug, Clone, PartialEq)]
 enum Screen {
     Starting(Route),
+    Hidden,
+    Locked(i64),
     Broken(StoreError),
     Join,
     NotFound,
@@ -61,6 +69,8 @@ enum Screen {
 impl Screen {
     fn of(stage: &Stage, route: Route) -> Self {
         match (stage, route) {
+            (Stage::Hidden, _) => Self::Hidden,
+            (Stage::Locked { wait_ms }, _) => Self::Locked(*wait_ms),
             (Stage::Broken(error), _) => Self::Broken(error.clone()),
             (_, Route::NotFound) => Self::NotFound,
             (Stage::Starting, route) => Self::Starting(route),
@@ -76,6 +86,7 @@ impl Screen {
 pub fn MemberApp() -> impl IntoView {
     let (client, navigation) = (client(), navigation());
     language_choice::follow_language();
+    hide_on_escape();
     let screen = Memo::new(move |_| {
         client
             .stage
@@ -84,6 +95,8 @@ pub fn MemberApp() -> impl IntoView {
     view! {
         {move || match screen.get() {
             Screen::Starting(route) => view! { <StartingPage route=route /> }.into_any(),
+            Screen::Hidden => view! { <HiddenPage /> }.into_any(),
+            Screen::Locked(wait_ms) => view! { <LockedPage wait_ms=wait_ms /> }.into_any(),
             Screen::Broken(error) => view! { <BrokenPage error=error /> }.into_any(),
             Screen::Join => view! { <JoinPage /> }.into_any(),
             Screen::NotFound | Screen::Page(_, Route::NotFound) => view! { <NotFoundPage /> }.into_any(),
@@ -106,6 +119,12 @@ fn page(route: Route) -> AnyView {
         Route::NewPhone => view! { <NewPhonePage /> }.into_any(),
         Route::Move => view! { <MovePage /> }.into_any(),
         Route::Card => view! { <CardPage /> }.into_any(),
+        Route::Copy => view! { <CopyPage /> }.into_any(),
+        Route::Import => view! { <ImportPage /> }.into_any(),
+        Route::Lock => view! { <LockPage /> }.into_any(),
+        Route::Report => view! { <ReportPage /> }.into_any(),
+        Route::Leave => view! { <LeavePage /> }.into_any(),
+        Route::End => view! { <EndPage /> }.into_any(),
     }
 }
 
@@ -130,6 +149,22 @@ mod tests {
         let none = Stage::NoDuo { wiped: None };
         for route in [Route::Home, Route::Join, Route::Diary, Route::Me] {
             assert_eq!(Screen::of(&none, route), Screen::Join);
+        }
+    }
+
+    #[test]
+    fn locked_or_hidden_no_address_leads_to_the_diary() {
+        let entry = Route::Entry(domain::EntryId::from_bytes([2; 16]));
+        for route in [
+            Route::Home,
+            Route::Diary,
+            entry,
+            Route::Join,
+            Route::NotFound,
+        ] {
+            assert_eq!(Screen::of(&Stage::Hidden, route), Screen::Hidden);
+            let locked = Stage::Locked { wait_ms: 5 };
+            assert_eq!(Screen::of(&locked, route), Screen::Locked(5));
         }
     }
 

@@ -105,9 +105,9 @@ impl Navigation {
         if let Ok(history) = window().history() {
             // A refused address leaves the address bar behind, not the person.
             let _ = if replace {
-                history.replace_state_with_url(&JsValue::NULL, "", Some(path))
+                history.replace_state_with_url(&depth(0.0), "", Some(path))
             } else {
-                history.push_state_with_url(&JsValue::NULL, "", Some(path))
+                history.push_state_with_url(&depth(1.0), "", Some(path))
             };
         }
         if !replace && current != path {
@@ -176,6 +176,13 @@ impl Navigation {
 #[must_use]
 pub fn navigation() -> Navigation {
     expect_context::<Navigation>()
+}
+
+/// How many entries of the app lie behind, `more` further: written into the browser's history, so that hiding can go back past them all.
+fn depth(more: f64) -> JsValue {
+    let state = window().history().and_then(|history| history.state());
+    let behind = state.ok().and_then(|state| state.as_f64());
+    JsValue::from_f64(behind.unwrap_or(0.0) + more)
 }
 
 /// After the new screen is drawn: its heading takes the focus, so that it is read aloud, and the page stands where it was.

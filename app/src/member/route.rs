@@ -29,6 +29,18 @@ pub enum Route {
     Move,
     /// `/app/card`: the recovery card.
     Card,
+    /// `/app/copy`
+    Copy,
+    /// `/app/import`
+    Import,
+    /// `/app/lock`
+    Lock,
+    /// `/app/report`
+    Report,
+    /// `/app/leave`
+    Leave,
+    /// `/app/end`
+    End,
     /// Anything else.
     NotFound,
 }
@@ -53,6 +65,12 @@ impl Route {
             ["app", "code"] => Self::NewPhone,
             ["app", "move"] => Self::Move,
             ["app", "card"] => Self::Card,
+            ["app", "copy"] => Self::Copy,
+            ["app", "import"] => Self::Import,
+            ["app", "lock"] => Self::Lock,
+            ["app", "report"] => Self::Report,
+            ["app", "leave"] => Self::Leave,
+            ["app", "end"] => Self::End,
             _ => Self::NotFound,
         }
     }
@@ -74,6 +92,12 @@ impl Route {
             Self::NewPhone => "/app/code".to_owned(),
             Self::Move => "/app/move".to_owned(),
             Self::Card => "/app/card".to_owned(),
+            Self::Copy => "/app/copy".to_owned(),
+            Self::Import => "/app/import".to_owned(),
+            Self::Lock => "/app/lock".to_owned(),
+            Self::Report => "/app/report".to_owned(),
+            Self::Leave => "/app/leave".to_owned(),
+            Self::End => "/app/end".to_owned(),
         }
     }
 }
@@ -98,6 +122,12 @@ mod tests {
             Route::NewPhone,
             Route::Move,
             Route::Card,
+            Route::Copy,
+            Route::Import,
+            Route::Lock,
+            Route::Report,
+            Route::Leave,
+            Route::End,
         ] {
             assert_eq!(Route::of(&route.path()), route);
         }

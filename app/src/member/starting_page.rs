@@ -21,12 +21,7 @@ pub fn StartingPage(
         Route::Diary | Route::Entry(_) => keys::DIARY_TITLE,
         Route::NewEntry => keys::ENTRY_NEW_TITLE,
         Route::EditEntry(_) => keys::ENTRY_EDIT_TITLE,
-        Route::Me
-        | Route::Pictures
-        | Route::Phones
-        | Route::NewPhone
-        | Route::Move
-        | Route::Card => keys::NAV_DUO,
+        _ => keys::NAV_DUO,
     };
     view! {
         <Frame title=title>

@@ -184,6 +184,7 @@ impl Trouble {
                 SYNC_LOOK_ENDED_DO,
                 SYNC_LOOK_ENDED_BUTTON
             ),
+            WriteError::Leaving => Self::of_problem(&Problem::Revoked),
             WriteError::Document(error) => Self {
                 detail: Some(error.to_string()),
                 ..trouble!(

@@ -4,6 +4,7 @@
 //! that bytes made for one purpose mean nothing for another. No primitive is written here: they come from RustCrypto,
 //! the dalek crates and `hpke`, and are checked against their published vectors in `tests/vectors.rs`.
 
+pub mod at_rest;
 pub mod blob;
 pub mod card;
 pub mod challenge;

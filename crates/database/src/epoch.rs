@@ -12,8 +12,8 @@ use crate::duo::DuoState;
 use crate::row::{self, malformed, too_large};
 use crate::{DatabaseError, admission, device, duo, grant, log};
 
-/// Length of a key sealed under the next one, in bytes: nonce, key and tag.
-const PREVIOUS_KEY_BYTES: usize = 72;
+/// Length of a key sealed under the next one, in bytes: nonce, the key padded as all that is sealed, and tag.
+const PREVIOUS_KEY_BYTES: usize = 104;
 
 /// The keys of earlier epochs, each sealed under the next one's, oldest first.
 pub(crate) async fn previous_keys(

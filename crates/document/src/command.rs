@@ -8,7 +8,7 @@ use yrs::{Any, GetString, Map, Text, Transact, TransactionMut};
 
 use crate::entry_document::EntryDocument;
 use crate::error::{DocumentError, Part};
-use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, PLACE, SCHEMA, SCHEMA_KEY};
+use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, ORIGIN, PLACE, SCHEMA, SCHEMA_KEY};
 use crate::{attachments, erase, mark, view};
 
 impl EntryDocument {
@@ -51,9 +51,11 @@ impl EntryDocument {
         let has = |key| view::mark_at(&self.entry, &transaction, key).is_some();
         let (begun, deleted, erased) = (has(BEGUN), has(DELETED), has(ERASED));
         match command {
-            Command::WriteEntry { .. } if begun => Err(DocumentError::AlreadyWritten),
+            Command::WriteEntry { .. } | Command::ImportEntry { .. } if begun => {
+                Err(DocumentError::AlreadyWritten)
+            }
             Command::WriteEntry { text, .. } if text.trim().is_empty() => Err(DocumentError::Blank),
-            Command::WriteEntry { text, place, .. } => {
+            Command::WriteEntry { text, place, .. } | Command::ImportEntry { text, place, .. } => {
                 text_fits(text, 0).and_then(|()| place_fits(place))
             }
             _ if !begun => Err(DocumentError::NoSuchEntry),
@@ -102,13 +104,21 @@ impl Change<'_> {
             Command::WriteEntry {
                 day, place, text, ..
             } => {
-                self.set(SCHEMA_KEY, Any::from(SCHEMA));
-                self.set_day(*day);
-                if !place.is_empty() {
-                    self.set(PLACE, Any::from(place.as_str()));
-                }
-                self.set_mark(BEGUN, mark);
-                self.document.text.insert(&mut self.transaction, 0, text);
+                self.begin(*day, place, text, mark);
+                return Ok(true);
+            }
+            Command::ImportEntry {
+                day,
+                place,
+                text,
+                origin,
+                ..
+            } => {
+                self.begin(*day, place, text, mark);
+                let origin = minicbor::to_vec(view::short_named(origin.clone())).expect(
+                    "a vector takes any bytes, and derived encoders make no errors of their own",
+                );
+                self.set(ORIGIN, Any::from(origin));
                 return Ok(true);
             }
             Command::DeleteEntry { .. } => {
@@ -174,6 +184,18 @@ impl Change<'_> {
         }
         self.set_mark(EDITED, mark);
         Ok(true)
+    }
+
+    fn begin(&mut self, day: Day, place: &str, text: &str, mark: Mark) {
+        self.set(SCHEMA_KEY, Any::from(SCHEMA));
+        self.set_day(day);
+        if !place.is_empty() {
+            self.set(PLACE, Any::from(place));
+        }
+        self.set_mark(BEGUN, mark);
+        if !text.is_empty() {
+            self.document.text.insert(&mut self.transaction, 0, text);
+        }
     }
 
     /// Whether the text changed.

@@ -24,6 +24,9 @@ pub(crate) const PLACE: &str = "place";
 /// Mark: who began the entry and when.
 pub(crate) const BEGUN: &str = "begun";
 
+/// Where an entry from a copy came from: who began it there and when.
+pub(crate) const ORIGIN: &str = "origin";
+
 /// Mark: who changed the entry last and when.
 pub(crate) const EDITED: &str = "edited";
 

@@ -2,7 +2,7 @@
 //!
 //! The document may come from a faulty program: what is of the wrong type counts as absent, what is too long is cut.
 
-use domain::diary::{Entry, Mark, PLACE_CHARS_MAX, TEXT_UTF16_MAX};
+use domain::diary::{Entry, Mark, ORIGIN_NAME_CHARS_MAX, Origin, PLACE_CHARS_MAX, TEXT_UTF16_MAX};
 use domain::{Day, EntryId};
 use yrs::{Any, GetString, Map, MapRef, Number, Out, ReadTxn, Transact};
 
@@ -10,7 +10,7 @@ use crate::attachments;
 use crate::entry_document::EntryDocument;
 use crate::error::DocumentError;
 use crate::mark;
-use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, PLACE, SCHEMA, SCHEMA_KEY};
+use crate::schema::{BEGUN, DAY, DELETED, EDITED, ERASED, ORIGIN, PLACE, SCHEMA, SCHEMA_KEY};
 
 /// Longest text shown, in UTF-16 units: both may fill a text to its limit at the same time.
 const SHOWN_UTF16_MAX: usize = 2 * TEXT_UTF16_MAX;
@@ -43,6 +43,7 @@ impl EntryDocument {
             deleted: deleted.or(erased),
             erased,
             attachments: Vec::new(),
+            origin: None,
         };
         if erased.is_some() {
             return Ok(Some(bare));
@@ -52,6 +53,7 @@ impl EntryDocument {
             text: shown(self.text.get_string(&transaction)),
             edited: mark_at(&self.entry, &transaction, EDITED),
             attachments: attachments::all(&self.attachments, &transaction),
+            origin: origin(&self.entry, &transaction),
             ..bare
         }))
     }
@@ -77,6 +79,19 @@ pub(crate) fn day(entry: &MapRef, transaction: &impl ReadTxn) -> Option<Day> {
         Some(Any::String(day)) => day.parse().ok(),
         _ => None,
     }
+}
+
+fn origin(entry: &MapRef, transaction: &impl ReadTxn) -> Option<Origin> {
+    match value(entry, transaction, ORIGIN) {
+        Some(Any::Buffer(bytes)) => minicbor::decode::<Origin>(&bytes).ok().map(short_named),
+        _ => None,
+    }
+}
+
+/// Names are cut rather than refused: nobody should lose an entry over one.
+pub(crate) fn short_named(origin: Origin) -> Origin {
+    let name = origin.name.chars().take(ORIGIN_NAME_CHARS_MAX).collect();
+    Origin { name, ..origin }
 }
 
 pub(crate) fn place(entry: &MapRef, transaction: &impl ReadTxn) -> String {

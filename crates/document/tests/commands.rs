@@ -68,6 +68,7 @@ fn a_written_entry_reads_as_it_was_written() {
         deleted: None,
         erased: None,
         attachments: Vec::new(),
+        origin: None,
     };
     assert_eq!(view(&written("Wij gingen wandelen 🚶🏽‍♀️")), expected);
 }

@@ -42,6 +42,7 @@ fn entry(text: &str, place: &str) -> Entry {
         deleted: None,
         erased: None,
         attachments: Vec::new(),
+        origin: None,
     }
 }
 
@@ -146,6 +147,7 @@ fn an_entry_with_a_photo_and_a_voice_clip_opens_for_ever() {
     let expected = Entry {
         edited: mark(JAN, 90_000),
         attachments: vec![voice, photo],
+        origin: None,
         ..entry("Kijk, de markt! Hoor je de klokken?", "Mechelen")
     };
     check(saved, &expected);

@@ -1,6 +1,7 @@
 //! Everything a member can do to what the duo shares: a closed list.
 
 use crate::attachment::Attachment;
+use crate::diary::Origin;
 use crate::id::{AttachmentId, EntryId};
 use crate::text::TextEdit;
 use crate::time::Day;
@@ -18,6 +19,19 @@ pub enum Command {
         place: String,
         /// What was written: not blank, at most [`crate::diary::TEXT_UTF16_MAX`] UTF-16 units.
         text: String,
+    },
+    /// Put an entry from a copy in the diary. It keeps its id, so that reading a copy in twice changes nothing.
+    ImportEntry {
+        /// Its id.
+        entry: EntryId,
+        /// The day it tells about.
+        day: Day,
+        /// As for [`Command::WriteEntry`].
+        place: String,
+        /// As for [`Command::WriteEntry`]; it may be blank, for an entry that is all photos.
+        text: String,
+        /// Who began it, and when.
+        origin: Origin,
     },
     /// Change the text of an entry, character by character: the other may be writing in it too.
     EditEntryText {
@@ -78,6 +92,7 @@ impl Command {
     pub fn entry(&self) -> EntryId {
         match self {
             Self::WriteEntry { entry, .. }
+            | Self::ImportEntry { entry, .. }
             | Self::EditEntryText { entry, .. }
             | Self::MoveEntry { entry, .. }
             | Self::PlaceEntry { entry, .. }

@@ -43,6 +43,8 @@ pub struct Entry {
     pub erased: Option<Mark>,
     /// Photos and voice clips, in the order they were added.
     pub attachments: Vec<Attachment>,
+    /// Where it came from, if it was read in from a copy.
+    pub origin: Option<Origin>,
 }
 
 /// Who did something, and when by their own clock.
@@ -52,6 +54,20 @@ pub struct Mark {
     #[n(0)]
     pub by: MemberId,
     /// When.
+    #[n(1)]
+    pub at: UnixMillis,
+}
+
+/// Longest name in an [`Origin`], in characters.
+pub const ORIGIN_NAME_CHARS_MAX: usize = 80;
+
+/// Where an entry came from that was read in from a copy: its writer may be nobody of this duo.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Origin {
+    /// Name of who began it, at most [`ORIGIN_NAME_CHARS_MAX`] characters; empty when the copy does not say.
+    #[n(0)]
+    pub name: String,
+    /// When it was begun, by that person's clock.
     #[n(1)]
     pub at: UnixMillis,
 }

@@ -14,6 +14,7 @@ pub mod id;
 pub mod join_code;
 pub mod log;
 pub mod member;
+pub mod pin;
 pub mod text;
 pub mod time;
 

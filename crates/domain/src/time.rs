@@ -51,6 +51,15 @@ impl Day {
     }
 }
 
+impl Day {
+    /// Days from an earlier day to this one; negative when the other is later.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> i32 {
+        let span = self.0.since(earlier.0);
+        span.map_or(0, |span| span.get_days())
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -113,6 +122,14 @@ mod tests {
                 Ok(text)
             );
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_years() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        assert_eq!(day("2026-03-01").days_since(day("2026-02-28")), 1);
+        assert_eq!(day("2027-01-01").days_since(day("2026-01-01")), 365);
+        assert_eq!(day("2026-01-01").days_since(day("2026-01-03")), -2);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::phone::Phone;
 use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::{LogItem, from_bytes};
-use crate::{diary, recover, transfer};
+use crate::{diary, erase, recover, transfer};
 
 /// Most items applied in one transaction: a slow phone stays answerable between two.
 pub const APPLY_ITEMS_MAX: usize = 64;
@@ -143,7 +143,7 @@ async fn apply_item(
         .get(item.device)
         .is_some_and(|known| known.revoked)
     {
-        return Ok(Err(Aside::Refused));
+        return Ok(Ok(()));
     }
     let content = match open_item(phone, record, item) {
         Ok(content) => content,
@@ -159,7 +159,11 @@ async fn apply_item(
                 Some(first) => KeyEpoch(first.0.saturating_sub(1)),
                 None => item.key_epoch,
             };
-            Ok(apply_roster(record, said, last_held))
+            // Two phones may say the same at once, of which one comes too late: nothing is missing where the roster takes no notice.
+            match apply_roster(record, said, last_held) {
+                Err(Aside::Refused) => Ok(Ok(())),
+                taken => Ok(taken),
+            }
         }
         Content::Missing { seqs } if !is_own => {
             say_again(tx, phone, record, seqs).await?;
@@ -292,7 +296,7 @@ pub(crate) fn open_item(
 async fn apply_change(
     tx: &impl Transaction,
     phone: &Phone,
-    duo: &DuoRecord,
+    duo: &mut DuoRecord,
     documents: &mut OpenDocuments,
     seq: Seq,
     from_other: bool,
@@ -307,12 +311,20 @@ async fn apply_change(
         let _ = shadow.apply(&change.update);
     }
     let before = opened.document.state_vector();
+    let was_erased = erase::is_erased(&opened.document, entry);
     if let Err(refused) = opened.document.apply(&change.update) {
         return Ok(Err(refused));
     }
     // What was here before the log was read anew is not news.
     let is_news = duo.recovery.is_none() || opened.document.state_vector() != before;
-    opened.record.unread |= from_other && is_news && seq > opened.record.seq;
+    if from_other && is_news && seq > opened.record.seq {
+        // What the other read in from a copy is no news either: it may be years old, and nobody asked for it.
+        let view = opened.document.view(entry).ok().flatten();
+        opened.record.unread |= view.is_none_or(|view| view.origin.is_none());
+    }
     opened.record.seq = opened.record.seq.max(seq);
+    if let Some(words) = opened.document.rescued_text() {
+        erase::words_in_erased(tx, phone, duo, entry, &opened.document, words, !was_erased)?;
+    }
     Ok(Ok(()))
 }

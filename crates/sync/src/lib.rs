@@ -22,6 +22,7 @@ pub mod driver;
 pub mod end;
 pub mod engine;
 pub mod epoch;
+pub mod erase;
 pub mod evict;
 pub mod grant;
 pub mod join;

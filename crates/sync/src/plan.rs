@@ -16,7 +16,7 @@ use crate::status::Summary;
 use crate::store::{StoreError, Table, Transaction, read};
 use crate::transfer::NextUpload;
 use crate::wire::LogItem;
-use crate::{check, device, epoch, grant, load, offer, pairing, push, recover, transfer};
+use crate::{check, device, epoch, grant, leave, load, offer, pairing, push, recover, transfer};
 
 /// What the engine knows that the storage does not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub struct Hints {
 
 /// The next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Step {
     /// Ask the server.
     Send(Request),
@@ -143,9 +147,12 @@ async fn next_step(
         return Ok(Step::Work(Work::Recover));
     }
     let may_write = is_open && !record.is_reading_anew();
+    // Whoever goes makes no more keys and lets nobody in: it says its last word, and hears it.
+    let is_leaving = leave::is_leaving(tx, record).await?;
     let has_key = phone.has_key(record, key_epoch);
     if may_write
         && has_key
+        && !is_leaving
         && let Some(request) = keys_for_others(tx, phone, record, rng).await?
     {
         return Ok(Step::Send(request));
@@ -157,8 +164,10 @@ async fn next_step(
         return Ok(Step::Send(Request::Pair(duo, said)));
     }
     // Nothing more goes out under a key that somebody who goes still knows.
-    if may_write && !(has_key && epoch::rotation_is_due(record)) {
-        ask_again(tx, record)?;
+    if may_write && (is_leaving || !(has_key && epoch::rotation_is_due(record))) {
+        if !is_leaving {
+            ask_again(tx, record)?;
+        }
         if let Some(items) = push::prepare(tx, phone, record, rng).await? {
             return Ok(Step::Send(Request::Push(duo, items)));
         }
@@ -173,7 +182,7 @@ async fn next_step(
         return Ok(Step::Send(Request::Pull(duo, query)));
     }
     if has_key && record.recovery.is_none() {
-        return later(tx, phone, record, hints, may_write).await;
+        return later(tx, phone, record, hints, may_write && !is_leaving).await;
     }
     Ok(Step::Rest)
 }
@@ -186,7 +195,12 @@ async fn keys_for_others(
     rng: &mut impl CryptoRng,
 ) -> Result<Option<Request>, StoreError> {
     introduce_founder(tx, phone, record).await?;
-    let due = grant::due(record);
+    // What a device says that the log does not know yet is believed by nobody: it waits until it is introduced itself.
+    let may_introduce = grant::may_introduce(record);
+    let due = match may_introduce {
+        true => grant::due(record),
+        false => Vec::new(),
+    };
     for device in &due {
         grant::introduce(tx, phone, record, device)?;
     }
@@ -199,6 +213,9 @@ async fn keys_for_others(
         && let Some(grants) = grant::make(phone, record, &due, rng)
     {
         return Ok(Some(Request::Grant(phone.duo, grants)));
+    }
+    if !may_introduce {
+        return Ok(None);
     }
     let device = device::next(tx, phone, record, rng).await?;
     Ok(device.map(|request| Request::Register(phone.duo, request)))

@@ -13,6 +13,7 @@ use minicbor::{Decode, Encode};
 use crate::boot::{BootAnswer, Device};
 use crate::check::Checking;
 use crate::content::{Content, DocumentId};
+use crate::erase::Deletion;
 use crate::join::JoinAnswer;
 use crate::load::Loading;
 use crate::notice::{NOTICES_MAX, Notice};
@@ -136,6 +137,9 @@ pub struct DuoRecord {
     #[n(33)]
     #[cbor(default)]
     pub transfers: Vec<OwnTransfer>,
+    /// Entries that this phone has still to erase; none until the documents from before this was noted were looked through.
+    #[n(36)]
+    pub deletions: Option<Vec<Deletion>>,
 }
 
 /// A device that this phone makes for its member.
@@ -388,6 +392,7 @@ impl DuoRecord {
             erased_at: None,
             no_offer_before: Seq(0),
             transfers: Vec::new(),
+            deletions: None,
         }
     }
 
@@ -536,6 +541,12 @@ pub fn log_key(duo: DuoId, seq: Seq) -> String {
 #[must_use]
 pub fn blob_key(duo: DuoId, hash: Hash) -> String {
     format!("{duo}/{hash}")
+}
+
+/// Prefix of the drafts that hold words which fell into an erased entry; each is under the entry's id.
+#[must_use]
+pub fn rescued_prefix(duo: DuoId) -> String {
+    format!("{duo}/rescued/")
 }
 
 /// Key of a draft: of a new entry, or of an edit of one that exists.

@@ -5,10 +5,10 @@ use domain::{Command, Ctr, UnixMillis};
 
 use crate::attach;
 use crate::content::{Change, Content, DocumentId};
-use crate::diary;
 use crate::phone::Phone;
 use crate::record::{DocumentRecord, DuoRecord, document_key, draft_key, duo_prefix};
 use crate::store::{StoreError, Table, Transaction, read};
+use crate::{diary, erase, leave};
 
 /// Most items that may wait for internet: years of writing. Past it something is wrong, and more would only be lost later.
 pub const OUTBOX_ITEMS_MAX: u32 = 20_000;
@@ -28,6 +28,9 @@ pub enum WriteError {
     /// The duo was ended: its diary can be read and exported.
     #[error("the duo was ended")]
     Ended,
+    /// This phone was signed out here; nobody would take what it says after that.
+    #[error("this phone was signed out")]
+    Leaving,
 }
 
 /// Carries out a wish. Gives the count of the new item, or none when the wish changed nothing.
@@ -47,6 +50,9 @@ pub async fn carry_out(
     let people = record.people.as_ref();
     if people.is_some_and(|people| people.ended.is_some()) {
         return Err(WriteError::Ended);
+    }
+    if leave::is_leaving(tx, &record).await? {
+        return Err(WriteError::Leaving);
     }
     let id = command.entry();
     let document_id = DocumentId::Entry { entry: id };
@@ -71,6 +77,7 @@ pub async fn carry_out(
             changes: vec![change],
         },
     )?;
+    erase::follow(&mut record, command, at);
     if let Command::EraseEntry { .. } = command {
         record.erased_at = Some(record.applied.seq.next());
     }

@@ -1,17 +1,20 @@
 //! IndexedDB: its stores, and how each version of them is made. This file is the only place that knows the layout.
 
+mod lock;
 mod secrets;
 mod transaction;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crypto::at_rest::StorageKey;
 use domain::DuoId;
-use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, TransactionMode};
 use sync::driver::Store;
-use sync::store::{Scan, StoreError, Table, Transaction};
+use sync::store::{StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
 
+pub use lock::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
 pub use secrets::{SecretName, keep_secrets, read_secrets};
 pub use transaction::IdbTransaction;
 
@@ -28,6 +31,15 @@ const SECRETS: &str = "secrets";
 #[derive(Clone, Default)]
 pub struct Storage {
     connection: Rc<RefCell<Option<Rc<Database>>>>,
+    lock: Rc<RefCell<LockKey>>,
+}
+
+/// The key of the lock, while it is open.
+#[derive(Clone, Default)]
+pub(crate) struct LockKey {
+    key: Option<StorageKey>,
+    /// Values are sealed when they are written.
+    seals: bool,
 }
 
 impl Storage {
@@ -39,6 +51,36 @@ impl Storage {
         self.begin_in(TransactionMode::ReadOnly).await
     }
 
+    /// The lock's key; none while there is no lock, or while it is locked.
+    fn key(&self) -> Option<StorageKey> {
+        self.lock.borrow().key.clone()
+    }
+
+    fn use_key(&self, key: Option<StorageKey>, seals: bool) {
+        *self.lock.borrow_mut() = LockKey { key, seals };
+    }
+
+    /// Deletes everything of a duo, in one transaction: all or nothing. None: everything that this browser has of any.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub async fn wipe(&self, duo: Option<DuoId>) -> Result<(), StoreError> {
+        let tx = self.begin().await?;
+        for name in Table::ALL.iter().map(|table| table.name()).chain([SECRETS]) {
+            let store = tx.store(name)?;
+            // The duo's own record has its bare id for a key, all else a longer one. Every key begins with the empty text.
+            let prefix = duo.map(|duo| duo.to_string()).unwrap_or_default();
+            let request = store.delete(transaction::range(&prefix, None)?);
+            request.map(drop).map_err(store_error)?;
+        }
+        if let Some(duo) = duo {
+            let secrets = SecretName::Device(duo).key();
+            let request = tx.store(SECRETS)?.delete(Query::Key(secrets.into()));
+            request.map(drop).map_err(store_error)?;
+        }
+        tx.commit().await
+    }
+
     async fn begin_in(&self, mode: TransactionMode) -> Result<IdbTransaction, StoreError> {
         let names: Vec<&str> = Table::ALL
             .iter()
@@ -47,14 +89,14 @@ impl Storage {
             .collect();
         let database = self.database().await?;
         if let Ok(transaction) = database.transaction(&names, mode) {
-            return Ok(IdbTransaction::new(transaction));
+            return Ok(IdbTransaction::new(transaction, self.lock.borrow().clone()));
         }
         // iOS loses the connection now and then ("Connection to Indexed Database server lost"): open it again, once.
         self.forget();
         let database = self.database().await?;
         database
             .transaction(&names, mode)
-            .map(IdbTransaction::new)
+            .map(|transaction| IdbTransaction::new(transaction, self.lock.borrow().clone()))
             .map_err(store_error)
     }
 
@@ -82,22 +124,6 @@ impl Storage {
         let database = Rc::new(database);
         *self.connection.borrow_mut() = Some(database.clone());
         Ok(database)
-    }
-
-    /// Takes everything of a duo away: the diary, what waits, and the keys.
-    ///
-    /// # Errors
-    /// When the storage fails; then all of it is still there.
-    pub async fn take_off(&self, duo: DuoId) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
-        for table in Table::ALL {
-            let of_duo = Scan::first(usize::MAX, duo.to_string());
-            for (key, _) in tx.scan(table, of_duo).await? {
-                tx.delete(table, &key)?;
-            }
-        }
-        secrets::delete(&tx, SecretName::Device(duo))?;
-        tx.commit().await
     }
 
     fn forget(&self) {

@@ -2,6 +2,7 @@
 //!
 //! Whoever copies the profile's files gets bytes that only this browser opens; whoever runs script in this origin could use them.
 
+use crypto::at_rest::StorageKey;
 use crypto::device::DeviceSecrets;
 use domain::{DuoId, Hash};
 use idb::Query;
@@ -13,6 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AesGcmParams, CryptoKey, SubtleCrypto};
 
 use super::{IdbTransaction, SECRETS, Storage, store_error};
+use crate::clock;
 
 /// Whose secrets.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +26,16 @@ pub enum SecretName {
 }
 
 impl SecretName {
-    fn key(self) -> JsValue {
-        JsValue::from_str(&match self {
+    pub(super) fn key(self) -> String {
+        match self {
             Self::Joining(code) => format!("joining/{code}"),
             Self::Device(duo) => format!("device/{duo}"),
-        })
+        }
     }
 }
+
+/// Whether a record's sealed bytes are sealed once more, under the lock's key.
+const LOCKED: &str = "locked";
 
 /// Stores secrets under a name.
 ///
@@ -50,20 +55,24 @@ pub async fn keep_secrets(
     let subtle = subtle().map_err(no_crypto)?;
     let params = aes_gcm(&nonce);
     let sealed = subtle.encrypt_with_object_and_u8_array(&params, &wrapping, plain.as_slice());
-    let sealed = awaited(sealed).await.map_err(no_crypto)?;
-
+    let mut sealed = Uint8Array::new(&awaited(sealed).await.map_err(no_crypto)?).to_vec();
+    let lock = storage.key();
+    if let Some(key) = &lock {
+        sealed = key.seal(&name.key(), &sealed, clock::random());
+    }
     let record = Object::new();
     for (field, value) in [
+        (LOCKED, lock.is_some().into()),
         ("key", wrapping.into()),
         ("nonce", Uint8Array::from(&nonce[..]).into()),
-        ("sealed", sealed),
+        ("sealed", Uint8Array::from(sealed.as_slice()).into()),
     ] {
         // Setting a field of a fresh plain object cannot fail.
         let _ = Reflect::set(&record, &JsValue::from_str(field), &value);
     }
     let tx = storage.begin().await?;
     tx.store(SECRETS)?
-        .put(&record, Some(&name.key()))
+        .put(&record, Some(&name.key().into()))
         .map_err(store_error)?;
     tx.commit().await
 }
@@ -79,7 +88,7 @@ pub async fn read_secrets(
     let tx = storage.begin_reading().await?;
     let request = tx
         .store(SECRETS)?
-        .get(Query::Key(name.key()))
+        .get(Query::Key(name.key().into()))
         .map_err(store_error)?;
     let Some(record) = request.await.map_err(store_error)? else {
         return Ok(None);
@@ -87,7 +96,13 @@ pub async fn read_secrets(
     let field = |name: &str| Reflect::get(&record, &JsValue::from_str(name)).map_err(no_crypto);
     let wrapping: CryptoKey = field("key")?.dyn_into().map_err(no_crypto)?;
     let nonce = Uint8Array::new(&field("nonce")?).to_vec();
-    let sealed = Uint8Array::new(&field("sealed")?).to_vec();
+    let mut sealed = Uint8Array::new(&field("sealed")?).to_vec();
+    if field(LOCKED)?.is_truthy() {
+        let opened = storage.key().map(|key| key.open(&name.key(), &sealed));
+        sealed = opened
+            .and_then(Result::ok)
+            .ok_or(StoreError::Unreadable { what: SECRETS })?;
+    }
     let opened = subtle().and_then(|subtle| {
         subtle.decrypt_with_object_and_u8_array(&aes_gcm(&nonce), &wrapping, &sealed)
     });
@@ -99,13 +114,39 @@ pub async fn read_secrets(
     Ok(Some(DeviceSecrets::from_bytes(&bytes)))
 }
 
-/// Takes the secrets under a name away, with the rest of a transaction.
-///
-/// # Errors
-/// When the storage fails.
-pub(super) fn delete(tx: &IdbTransaction, name: SecretName) -> Result<(), StoreError> {
-    let request = tx.store(SECRETS)?.delete(Query::Key(name.key()));
-    request.map(drop).map_err(store_error)
+/// Seals the secrets of all devices once more under the lock's key, or takes that seal off. What is so already stays.
+pub(super) async fn seal_secrets(
+    tx: &IdbTransaction,
+    key: &StorageKey,
+    locked: bool,
+) -> Result<(), StoreError> {
+    let store = tx.store(SECRETS)?;
+    let names = store.get_all_keys(None, None).map_err(store_error)?;
+    for name in names.await.map_err(store_error)? {
+        let request = store.get(Query::Key(name.clone())).map_err(store_error)?;
+        let record = request.await.map_err(store_error)?.unwrap_or_default();
+        let sealed = Reflect::get(&record, &"sealed".into()).unwrap_or_default();
+        let is_locked = Reflect::get(&record, &LOCKED.into()).is_ok_and(|is| is.is_truthy());
+        let place = name.as_string().unwrap_or_default();
+        // The lock itself is no such record.
+        if sealed.is_falsy() || is_locked == locked {
+            continue;
+        }
+        let sealed = Uint8Array::new(&sealed).to_vec();
+        let changed = if locked {
+            key.seal(&place, &sealed, clock::random())
+        } else {
+            key.open(&place, &sealed)
+                .map_err(|_| StoreError::Unreadable { what: SECRETS })?
+        };
+        let changed = Uint8Array::from(changed.as_slice());
+        // Setting a field of a plain object cannot fail.
+        let _ = Reflect::set(&record, &"sealed".into(), &changed);
+        let _ = Reflect::set(&record, &LOCKED.into(), &locked.into());
+        let request = store.put(&record, Some(&name));
+        request.map(drop).map_err(store_error)?;
+    }
+    Ok(())
 }
 
 async fn new_wrapping_key() -> Result<CryptoKey, JsValue> {
@@ -123,16 +164,18 @@ fn aes_gcm(nonce: &[u8]) -> AesGcmParams {
     AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce))
 }
 
-fn subtle() -> Result<SubtleCrypto, JsValue> {
+pub(super) fn subtle() -> Result<SubtleCrypto, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     Ok(window.crypto()?.subtle())
 }
 
-async fn awaited<P: Into<Promise>>(promise: Result<P, JsValue>) -> Result<JsValue, JsValue> {
+pub(super) async fn awaited<P: Into<Promise>>(
+    promise: Result<P, JsValue>,
+) -> Result<JsValue, JsValue> {
     JsFuture::from(promise?.into()).await
 }
 
-fn no_crypto(cause: JsValue) -> StoreError {
+pub(super) fn no_crypto(cause: JsValue) -> StoreError {
     StoreError::Closed {
         cause: format!("the browser's key store: {cause:?}"),
     }

@@ -13,16 +13,46 @@ use sync::store::{Scan, StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbTransaction as Raw;
 
-use super::store_error;
+use super::lock::SEALED;
+use super::{LockKey, store_error};
+use crate::clock;
 
 /// See the module's documentation. Dropped without commit, it is rolled back.
 pub struct IdbTransaction {
     inner: Option<Idb>,
+    lock: LockKey,
 }
 
+/// Begins a value that is sealed under the lock's key. No record begins so: in CBOR it ends something.
+const SEALED_MARK: u8 = 0xFF;
+
 impl IdbTransaction {
-    pub(super) fn new(inner: Idb) -> Self {
-        Self { inner: Some(inner) }
+    pub(super) fn new(inner: Idb, lock: LockKey) -> Self {
+        let inner = Some(inner);
+        Self { inner, lock }
+    }
+
+    /// The bytes of a record, opened where they are sealed. Both kinds lie side by side while a lock is set or taken away.
+    fn opened(&self, table: Table, key: &str, value: JsValue) -> Result<Vec<u8>, StoreError> {
+        let stored = bytes(table, value)?;
+        let Some((&SEALED_MARK, sealed)) = stored.split_first() else {
+            return Ok(stored);
+        };
+        let opened = self.lock.key.as_ref();
+        opened
+            .and_then(|lock| lock.open(&place(table, key), sealed).ok())
+            .ok_or(StoreError::Unreadable { what: table.name() })
+    }
+
+    fn sealed(&self, table: Table, key: &str, value: Vec<u8>) -> Vec<u8> {
+        match &self.lock.key {
+            Some(lock) if self.lock.seals && SEALED.contains(&table) => {
+                let mut stored = vec![SEALED_MARK];
+                stored.extend(lock.seal(&place(table, key), &value, clock::random()));
+                stored
+            }
+            _ => value,
+        }
     }
 
     /// A store of this transaction, by name.
@@ -44,8 +74,12 @@ impl Drop for IdbTransaction {
     }
 }
 
+fn place(table: Table, key: &str) -> String {
+    format!("{}/{key}", table.name())
+}
+
 /// Every key that begins with `prefix`, or of those the ones after `beyond`.
-fn range(prefix: &str, beyond: Option<&str>) -> Result<Query, StoreError> {
+pub(super) fn range(prefix: &str, beyond: Option<&str>) -> Result<Query, StoreError> {
     // U+FFFF sorts after every character that keys are made of.
     let end = JsValue::from_str(&format!("{prefix}\u{ffff}"));
     let (start, open) = match beyond {
@@ -73,7 +107,7 @@ impl Transaction for IdbTransaction {
         request
             .await
             .map_err(store_error)?
-            .map(|value| bytes(table, value))
+            .map(|value| self.opened(table, key, value))
             .transpose()
     }
 
@@ -91,7 +125,11 @@ impl Transaction for IdbTransaction {
         let values = values.await.map_err(store_error)?;
         let pairs = keys.into_iter().zip(values);
         pairs
-            .map(|(key, value)| Ok((key.as_string().unwrap_or_default(), bytes(table, value)?)))
+            .map(|(key, value)| {
+                let key = key.as_string().unwrap_or_default();
+                let value = self.opened(table, &key, value)?;
+                Ok((key, value))
+            })
             .collect()
     }
 
@@ -104,7 +142,7 @@ impl Transaction for IdbTransaction {
     }
 
     fn put(&self, table: Table, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        let value = Uint8Array::from(value.as_slice());
+        let value = Uint8Array::from(self.sealed(table, key, value).as_slice());
         let request = self
             .store(table.name())?
             .put(&value, Some(&JsValue::from_str(key)));

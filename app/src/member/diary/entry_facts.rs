@@ -85,9 +85,22 @@ fn lines(view: &EntryView, people: &People) -> impl IntoView + use<> {
             </span>
         })
     });
+    let origin = entry.origin.as_ref().map(|origin| {
+        let date = format::moment(language(), origin.at.0);
+        let text = told(
+            keys::ENTRY_FROM_COPY,
+            vec![("name", origin.name.clone()), ("date", date)],
+        );
+        view! {
+            <span>
+                <IconSvg icon=Icon::Copy />
+                <span>{text}</span>
+            </span>
+        }
+    });
     view! {
         <div class="entry-meta">
-            {author} {place} {edited} {deliveries(view, people)}
+            {author} {origin} {place} {edited} {deliveries(view, people)}
         </div>
     }
 }
@@ -140,6 +153,7 @@ mod tests {
             deleted: None,
             erased: None,
             attachments: Vec::new(),
+            origin: None,
         };
         EntryView {
             entry,

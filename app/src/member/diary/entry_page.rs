@@ -73,6 +73,9 @@ pub fn EntryPage(
                     }
                     Found::Here(view) => {
                         match view.entry.deleted {
+                            Some(_) if view.entry.erased.is_some() => {
+                                view! { <p>{words(keys::ENTRY_ERASED)}</p> }.into_any()
+                            }
                             Some(mark) => view! { <Deleted id=id mark=mark /> }.into_any(),
                             None => {
                                 view! {
@@ -153,6 +156,18 @@ fn AboutEntry(view: EntryView) -> impl IntoView {
             </button>
         </div>
         <WishTrouble wish=delete />
+        <details>
+            <summary class="row">
+                {words(keys::ERASE_TITLE)}
+                <IconSvg icon=Icon::ChevronDown />
+            </summary>
+            <ul class="stack-s">
+                <li>{words(keys::ERASE_UNDO)}</li>
+                <li>{words(keys::ERASE_PHONES)}</li>
+                <li>{words(keys::ERASE_SERVER)}</li>
+                <li>{words(keys::ERASE_BACKUPS)}</li>
+            </ul>
+        </details>
     }
 }
 

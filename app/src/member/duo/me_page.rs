@@ -11,6 +11,7 @@ use crate::member::frame::Frame;
 use crate::member::language_choice::LanguageChoice;
 use crate::member::member_dot::{MemberDot, side};
 use crate::member::route::Route;
+use crate::member::tile::Tile;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
@@ -32,7 +33,22 @@ pub fn MePage() -> impl IntoView {
                     <legend>
                         <h2>{words(keys::ME_LANGUAGE)}</h2>
                     </legend>
-                </LanguageChoice> <ThemeChoice /> <StorageCard /> <WhoReads /> <OwnDuos />
+                </LanguageChoice> <ThemeChoice /> <StorageCard />
+                <section class="card">
+                    <h2>{words(keys::ME_SAFE)}</h2>
+                    <ul class="list">
+                        <Tile route=Route::Lock icon=Icon::Lock name=keys::LOCK_TITLE />
+                        <Tile route=Route::Copy icon=Icon::Copy name=keys::COPY_TITLE />
+                        <Tile route=Route::Report icon=Icon::Message name=keys::REPORT_TITLE />
+                    </ul>
+                </section> <WhoReads /> <OwnDuos />
+                <section class="card">
+                    <h2>{words(keys::ME_STOP)}</h2>
+                    <ul class="list">
+                        <Tile route=Route::Leave icon=Icon::Phone name=keys::LEAVE_TITLE />
+                        <Tile route=Route::End icon=Icon::People name=keys::END_TITLE />
+                    </ul>
+                </section>
                 <section class="card">
                     <dl class="kv">
                         <div>

@@ -1,6 +1,8 @@
 //! What does a member see first?
 
+use domain::Day;
 use leptos::prelude::*;
+use sync::record::Row;
 
 use super::asking_card::AskingCards;
 use super::buddy_card::BuddyCards;
@@ -12,30 +14,50 @@ use super::welcome::Welcome;
 use crate::client::client;
 use crate::member::diary::EntryCard;
 use crate::member::frame::Frame;
+use crate::member::leaving::{EndedBanner, RescuedCards, is_ended};
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
-use crate::texts::{Key, keys};
+use crate::member::tile::Tile;
+use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
 /// How many entries stand here; the rest is one tap away.
 const NEWEST: usize = 3;
 
+/// How far back they may go, in days: what is older comes up only when somebody looks for it.
+const NEWEST_DAYS: i32 = 31;
+
+/// Whether an entry stands on the first screen without being asked for: it tells of the last weeks, or nobody here has seen it yet.
+fn is_new(row: &Row, today: Day) -> bool {
+    row.unread || row.unsent > 0 || today.days_since(row.entry.day) <= NEWEST_DAYS
+}
+
 /// Who you two are, what waits for a person, the newest entries.
 #[component]
 pub fn HomePage() -> impl IntoView {
+    let ended = is_ended();
     view! {
         <Frame title=keys::NAV_TODAY>
             <div class="page">
                 <Welcome />
+                <EndedBanner />
                 <SignedOutCard />
                 <WaitingCard />
                 <AskingCards />
                 <NoticeCards />
-                <a class="btn btn-primary" href=Route::NewEntry.path()>
-                    <IconSvg icon=Icon::Pen />
-                    {words(keys::DIARY_NEW_ENTRY)}
-                </a>
+                <RescuedCards />
+                {move || {
+                    (!ended.get())
+                        .then(|| {
+                            view! {
+                                <a class="btn btn-primary" href=Route::NewEntry.path()>
+                                    <IconSvg icon=Icon::Pen />
+                                    {words(keys::DIARY_NEW_ENTRY)}
+                                </a>
+                            }
+                        })
+                }}
                 <BuddyCards />
                 <CardOffer />
                 <NewestEntries />
@@ -54,16 +76,19 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn NewestEntries() -> impl IntoView {
     let client = client();
+    let today = client.host().today();
     let newest = Memo::new(move |_| {
         client.rows.with(|rows| {
             rows.rows
                 .iter()
+                .filter(|(_, row)| is_new(row, today))
                 .take(NEWEST)
                 .map(|(_, row)| row.clone())
                 .collect::<Vec<_>>()
         })
     });
     let loaded = Memo::new(move |_| client.rows.with(|rows| rows.loaded));
+    let is_empty = Memo::new(move |_| client.rows.with(|rows| rows.rows.is_empty()));
     move || {
         if !loaded.get() {
             return view! { <CardSkeletons /> }.into_any();
@@ -79,7 +104,7 @@ fn NewestEntries() -> impl IntoView {
                 }
             })
             .collect();
-        if cards.is_empty() {
+        if is_empty.get() {
             return view! {
                 <div class="empty">
                     <img src="/art/two-at-table.svg" alt="" width="400" height="300" />
@@ -93,16 +118,40 @@ fn NewestEntries() -> impl IntoView {
     }
 }
 
-/// A way to another place.
-#[component]
-fn Tile(route: Route, icon: Icon, name: Key) -> impl IntoView {
-    view! {
-        <li>
-            <a href=route.path()>
-                <IconSvg icon=icon />
-                <span>{words(name)}</span>
-                <IconSvg icon=Icon::ChevronEnd />
-            </a>
-        </li>
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use domain::diary::EntryRow;
+    use domain::{EntryId, MemberId, Seq, UnixMillis};
+
+    fn row(day: &str) -> Row {
+        Row {
+            entry: EntryRow {
+                id: EntryId::from_bytes([1; 16]),
+                day: day.parse().unwrap(),
+                place: String::new(),
+                preview: "Soep".into(),
+                author: MemberId::from_bytes([2; 16]),
+                created_at: UnixMillis(0),
+                edited: None,
+                attachments: None,
+            },
+            seq: Seq(1),
+            unread: false,
+            unsent: 0,
+        }
+    }
+
+    #[test]
+    fn an_old_entry_does_not_come_up_unasked() {
+        let today: Day = "2026-11-21".parse().unwrap();
+        assert!(is_new(&row("2026-10-21"), today));
+        assert!(!is_new(&row("2026-10-20"), today));
+        let unread = Row {
+            unread: true,
+            ..row("2020-01-01")
+        };
+        assert!(is_new(&unread, today));
     }
 }

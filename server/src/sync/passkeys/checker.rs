@@ -72,7 +72,6 @@ impl Passkeys {
         known: Vec<Vec<u8>>,
     ) -> Option<(String, PasskeyRegistration)> {
         let handle = Uuid::from_bytes(user_handle);
-        let known = known.into_iter().map(Into::into).collect();
         let (mut asked, state): (CreationChallengeResponse, _) = self
             .webauthn
             .as_ref()?

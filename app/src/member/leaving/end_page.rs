@@ -1,0 +1,49 @@
+//! How does a duo end, without hurry and without loss?
+
+use leptos::prelude::*;
+
+use super::doing::{Doing, Outcome, Task, TwoSteps};
+use super::ended_banner::{EndedBanner, is_ended};
+use crate::client::Going;
+use crate::member::route::Route;
+use crate::member::tile::Tile;
+use crate::texts::keys;
+use crate::ui::icon::Icon;
+
+/// Stop the duo.
+#[component]
+pub fn EndPage() -> impl IntoView {
+    let doing = Doing::default();
+    let ended = is_ended();
+    let lead = &[
+        keys::END_LEAD,
+        keys::END_READ,
+        keys::END_FORGOTTEN,
+        keys::END_COPY,
+    ];
+    view! {
+        <Task title=keys::END_TITLE lead=lead>
+            <section class="card">
+                <ul class="list">
+                    <Tile route=Route::Copy icon=Icon::Copy name=keys::COPY_TITLE />
+                </ul>
+            </section>
+            <EndedBanner />
+            {move || {
+                (!ended.get())
+                    .then(|| {
+                        view! {
+                            <TwoSteps
+                                begin=keys::END_BEGIN
+                                sure=keys::END_SURE
+                                yes=keys::END_YES
+                                doing=doing
+                                wish=Going::End
+                            />
+                        }
+                    })
+            }}
+            <Outcome doing=doing />
+        </Task>
+    }
+}
