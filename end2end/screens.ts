@@ -155,6 +155,9 @@ export async function allScreens(
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),
+    at(page, 'phones and passkeys', '/app/phones', (language) =>
+      expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible(),
+    ),
     at(page, 'lock', '/app/lock', (language) =>
       expect(page.getByLabel(t('lock.new', {}, language))).toBeVisible(),
     ),

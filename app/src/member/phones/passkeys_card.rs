@@ -32,6 +32,8 @@ impl Card {
     /// Waits for the server and shows what it says; `done` is told when it went well.
     async fn follow(self, answer: LocalBoxFuture<'static, Passkeys>, done: Option<Key>) {
         self.busy.try_set(true);
+        // What is told twice in a row is read aloud twice.
+        self.done.try_set(None);
         let (known, trouble) = match answer.await {
             Ok(known) => (Some(known), None),
             Err(trouble) => (None, Some(trouble)),
@@ -172,7 +174,7 @@ pub fn passkey_sentence(trouble: &PasskeyTrouble) -> String {
         PasskeyTrouble::Failed(JoinFailure::Server(failure)) => match failure {
             Failure::Unreachable => keys::PASSKEYS_ERROR_OFFLINE,
             Failure::Refused(Refusal::Full { .. }) => keys::PASSKEYS_ERROR_FULL,
-            Failure::Refused(Refusal::SignedOut | Refusal::CodeExpired) => {
+            Failure::Refused(Refusal::SignedOut | Refusal::CodeExpired | Refusal::NotFound) => {
                 keys::PASSKEYS_ERROR_UNKNOWN
             }
             Failure::Refused(Refusal::Revoked) => keys::PASSKEYS_ERROR_REVOKED,
