@@ -73,8 +73,8 @@ export async function allScreens(
 
   const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-02-27');
   await pair.amina.context.grantPermissions(['microphone']);
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 600, 400));
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 300, 400));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 1600, 1200, 'hill'));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 900, 1200, 'hill'));
   await expectPhotos(pair.amina.page, 2);
   await recordVoice(pair.amina.page);
 
