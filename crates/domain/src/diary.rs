@@ -171,6 +171,7 @@ mod tests {
             deleted,
             erased,
             attachments: Vec::new(),
+            origin: None,
         };
         assert!(entry(None, None).row().is_some());
         assert!(entry(mark, None).row().is_none());

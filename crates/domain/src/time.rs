@@ -118,6 +118,7 @@ impl<'b, C> Decode<'b, C> for Day {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
