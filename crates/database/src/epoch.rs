@@ -45,8 +45,12 @@ pub(crate) async fn make(
     if said_before(connection, duo, state, request).await? {
         return Ok(());
     }
-    check(connection, duo, request, at).await?;
+    // Who was not the first learns that and nothing else: what is asked of a later epoch's request, an older phone does not know.
     let current = state.key_epoch;
+    if current.0.checked_add(1) != Some(request.epoch.0) && request.epoch <= current {
+        return Err(Refusal::EpochTaken { current }.into());
+    }
+    check(connection, duo, request, at).await?;
     if current.0.checked_add(1) != Some(request.epoch.0) {
         return Err(Refusal::EpochTaken { current }.into());
     }
