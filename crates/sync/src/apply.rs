@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 use crypto::item::{ItemHeader, open};
 use crypto::roster::{RosterItem, SignedRosterItem};
 use document::{EntryDocument, SCHEMA};
-use domain::{EntryId, KeyEpoch, Seq};
+use domain::{DeviceId, EntryId, KeyEpoch, Seq};
 
 use crate::content::{Change, Content, DocumentId};
 use crate::notice::Notice;
@@ -157,7 +157,11 @@ async fn apply_item(
         } => {
             let last_held = match excluded_from {
                 Some(first) => KeyEpoch(first.0.saturating_sub(1)),
-                None => item.key_epoch,
+                // It may have been sealed before the present key was made, which then was given to whoever goes.
+                None => match record.people.as_ref() {
+                    Some(people) if holds_present_key(record, item.device) => people.key_epoch,
+                    _ => item.key_epoch,
+                },
             };
             // Two phones may say the same at once, of which one comes too late: nothing is missing where the roster takes no notice.
             match apply_roster(record, said, last_held) {
@@ -192,6 +196,11 @@ async fn apply_item(
             Ok(outcome)
         }
     }
+}
+
+/// Whether a device was given the present key, as the server says.
+fn holds_present_key(record: &DuoRecord, device: DeviceId) -> bool {
+    record.listed(device).is_some_and(|listed| listed.granted)
 }
 
 /// A device comes or goes: the roster takes it, and the person here is told. `last_held` is the last epoch whose key a device that goes was

@@ -257,6 +257,11 @@ impl Engine {
                 self.hints.forked = true;
                 self.retry_soon(rng)
             }
+            // Who is there has changed since this phone asked: what it may say now, the next answer tells.
+            Refusal::Malformed { .. } if self.asked == Some(Asked::Pair) => {
+                self.hints.boot_due = true;
+                self.retry_soon(rng)
+            }
             Refusal::EpochTaken { .. } | Refusal::Contradiction | Refusal::Ended { .. } => {
                 self.hints.boot_due = true;
                 self.retry_soon(rng)

@@ -66,6 +66,10 @@ fn waiting(record: &DuoRecord) -> Vec<Device> {
 }
 
 pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
+    // A transfer code got its key when it was made. One that ran out gets none from the server's side, and must hold up nobody else's.
+    if device.kind == DeviceKind::Transfer {
+        return false;
+    }
     // What was known before the log was read anew counts as much: a server that shows an old log lets nobody back in.
     let before = record.formerly(device.id);
     if before.is_some_and(|known| known.revoked) {
@@ -87,7 +91,10 @@ pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
         .chain(&record.former)
         .any(|known| known.member == device.member)
         || record.introduced.iter().any(is_of_member);
-    device.member != record.member && !member_has_one
+    // Before the log has been read, every member seems to have none.
+    let has_read =
+        record.recovery.is_none() && record.applied.seq == record.head && may_introduce(record);
+    device.member != record.member && !member_has_one && has_read
 }
 
 /// Whether the others will believe what this phone says of devices: it is on the roster, or what puts it there comes first.
