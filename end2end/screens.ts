@@ -71,10 +71,10 @@ export async function allScreens(
   await pair.amina.page.getByRole('button', { name: t('entry.delete'), exact: true }).click();
   await expect(pair.amina.page.getByRole('button', { name: t('entry.undo') })).toBeVisible();
 
-  const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-02-27');
+  const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-03-04');
   await pair.amina.context.grantPermissions(['microphone']);
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 600, 400));
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 300, 400));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 1600, 1200, 'hill'));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 900, 1200, 'hill'));
   await expectPhotos(pair.amina.page, 2);
   await recordVoice(pair.amina.page);
 

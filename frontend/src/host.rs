@@ -151,10 +151,15 @@ impl Browser {
     }
 
     /// Changes the duo's record in a transaction, and lets the engine look what follows.
-    pub(crate) async fn change_record(
+    pub(crate) fn change_record(
         self,
-        change: impl FnOnce(&mut DuoRecord),
-    ) -> Result<(), StoreError> {
+        change: impl FnOnce(&mut DuoRecord) + 'static,
+    ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
+        // One transaction's code for all changes, which there are many of.
+        Box::pin(self.change_boxed(Box::new(change)))
+    }
+
+    async fn change_boxed(self, change: Box<dyn FnOnce(&mut DuoRecord)>) -> Result<(), StoreError> {
         let open = self.open_duo()?;
         let tx = self.storage.begin().await?;
         let mut record = DuoRecord::read(&tx, open.phone.duo).await?;
@@ -318,7 +323,7 @@ impl Host for Browser {
         device: DeviceId,
         found: Compared,
     ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        Box::pin(self.clone().change_record(move |record| {
+        self.clone().change_record(move |record| {
             if let Some(pairing) = record
                 .pairings
                 .iter_mut()
@@ -326,7 +331,7 @@ impl Host for Browser {
             {
                 pairing.compared = Some(found);
             }
-        }))
+        })
     }
 
     fn duos(&self) -> LocalBoxFuture<'static, Result<Vec<OwnDuo>, StoreError>> {

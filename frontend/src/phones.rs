@@ -146,10 +146,8 @@ async fn make_join_code(browser: Browser, member: MemberId) -> Result<String, Fa
 
 impl PhonesHost for Browser {
     fn sign_out(&self, device: DeviceId) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        Box::pin(
-            self.clone()
-                .change_record(move |record| card::sign_out(record, device)),
-        )
+        self.clone()
+            .change_record(move |record| card::sign_out(record, device))
     }
 
     fn let_in(
@@ -157,14 +155,14 @@ impl PhonesHost for Browser {
         device: DeviceId,
         instead_of: Vec<DeviceId>,
     ) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        Box::pin(self.clone().change_record(move |record| {
+        self.clone().change_record(move |record| {
             if !record.approved.contains(&device) {
                 record.approved.push(device);
             }
             for old in instead_of {
                 card::sign_out(record, old);
             }
-        }))
+        })
     }
 
     fn make_join_code(&self, member: MemberId) -> LocalBoxFuture<'static, Result<String, Failure>> {

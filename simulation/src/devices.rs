@@ -119,6 +119,43 @@ impl World {
         Ok(())
     }
 
+    /// A phone that the server no longer knows joins anew by a code, on the profile that it has.
+    ///
+    /// # Errors
+    /// When the simulation itself fails.
+    pub async fn join_anew(&mut self, phone: usize) -> anyhow::Result<()> {
+        let (duo, member) = (self.phones[phone].duo, self.phones[phone].member);
+        let Some(code) = self.code_for(duo, member).await? else {
+            return Ok(());
+        };
+        let secrets = DeviceSecrets::generate(&mut self.rng);
+        let request = JoinRequest {
+            code: code.hash(),
+            public: secrets.public(),
+            proof: join_proof(&secrets, code.hash()),
+        };
+        let http = Http {
+            path: "/api/v1/join".into(),
+            body: Some(to_bytes(&request)),
+        };
+        let reply = self.server.ask(&http, None).await?;
+        let Some(reply) = reply.filter(|reply| reply.status == 200) else {
+            return Ok(());
+        };
+        let answer: JoinAnswer = from_bytes(&reply.body)?;
+        self.duos[duo].codes[member] = None;
+        self.has_upheaval = true;
+        let tx = self.phones[phone].storage.transaction();
+        begin(&tx, answer).await?;
+        if tx.commit().await.is_ok() {
+            self.phones[phone].cookie = reply.cookie;
+            self.phones[phone].take_keys(&secrets);
+            self.restart(phone);
+            self.note(&format!("phone {phone} joins anew"));
+        }
+        Ok(())
+    }
+
     async fn code_for(&mut self, duo: usize, member: usize) -> anyhow::Result<Option<JoinCode>> {
         if let Some(code) = self.duos[duo].codes[member].clone() {
             return Ok(Some(code));

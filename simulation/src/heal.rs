@@ -3,6 +3,7 @@
 use sync::engine::Event;
 use sync::plan::Work;
 use sync::request::{Failure, Request};
+use sync::status::{Problem, Status};
 
 use crate::network::Letter;
 use crate::phone::Standing;
@@ -72,7 +73,10 @@ impl World {
             if self.phones[phone].standing != Standing::Active {
                 continue;
             }
-            if self.phones[phone].is_leaving {
+            if self.phones[phone].status == Status::Look(Problem::Gone) {
+                self.join_anew(phone).await?;
+                said = true;
+            } else if self.phones[phone].is_leaving {
                 self.go_on_leaving(phone).await?;
                 said = true;
             } else if self.phones[phone].has_key() {
@@ -96,7 +100,7 @@ impl World {
             let Some(request) = self.phones[phone].go_on(at).await else {
                 continue;
             };
-            said |= !matches!(
+            let would_change = !matches!(
                 request,
                 Request::Pull(..)
                     | Request::Boot(..)
@@ -115,6 +119,8 @@ impl World {
             };
             let reply = self.serve(&letter, false).await?;
             let status = reply.as_ref().map(|reply| reply.status);
+            // Whoever is out asks in vain, again and again.
+            said |= would_change && status.is_some_and(|status| status < 400);
             self.note(&format!(
                 "phone {phone} asks {}: {status:?}",
                 letter.http.path

@@ -135,6 +135,11 @@ impl SimulatedPhone {
         self.tell(Event::Woken);
     }
 
+    /// It goes on with other keys, from its next start.
+    pub fn take_keys(&mut self, secrets: &DeviceSecrets) {
+        self.secrets = *secrets.to_bytes();
+    }
+
     /// Another phone that starts on a copy of this profile.
     #[must_use]
     pub fn clone_profile(&self, seed: u64, sabotage: Option<Sabotage>) -> Self {

@@ -5,6 +5,7 @@ use rand::RngExt;
 use sync::engine::Event;
 use sync::record::OutboxRow;
 use sync::request::{Failure, Request};
+use sync::status::{Problem, Status};
 use sync::store::Table;
 use sync::wire::from_bytes;
 
@@ -65,18 +66,18 @@ const WEIGHTS: [(Kind, u32); 30] = [
     (Kind::Storage, 10),
     (Kind::Join, 6),
     (Kind::Answer, 60),
-    (Kind::SignOut, 3),
+    (Kind::SignOut, 5),
     (Kind::Card, 4),
     (Kind::Transfer, 2),
     (Kind::ComeBack, 4),
     (Kind::Leave, 1),
     (Kind::Destroy, 2),
     (Kind::Copy, 2),
-    (Kind::Intrude, 2),
+    (Kind::Intrude, 5),
     (Kind::Kill, 8),
     (Kind::Start, 150),
-    (Kind::BackUp, 6),
-    (Kind::Restore, 3),
+    (Kind::BackUp, 9),
+    (Kind::Restore, 5),
     (Kind::Clock, 3),
     (Kind::Wait, 12),
     (Kind::Tidy, 10),
@@ -89,7 +90,7 @@ const ANSWER_LOST: u32 = 4;
 const DOUBLED: u32 = 4;
 const LATE: u32 = 4;
 const DIES_FIRST: u32 = 1;
-const DIES_AFTER: u32 = 1;
+const DIES_AFTER: u32 = 2;
 
 impl World {
     /// Does one thing. Nothing may come of it, where what was drawn does not apply.
@@ -177,6 +178,9 @@ impl World {
     }
 
     async fn let_somebody_act(&mut self, kind: Kind, phone: usize) -> anyhow::Result<()> {
+        if self.phones[phone].status == Status::Look(Problem::Gone) {
+            return self.join_anew(phone).await;
+        }
         if self.phones[phone].is_leaving {
             return self.go_on_leaving(phone).await;
         }

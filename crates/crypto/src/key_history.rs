@@ -15,7 +15,10 @@ const VERSION: u8 = 1;
 /// HKDF's `info` for the key that seals the key before it.
 const PREVIOUS_KEY: &str = "samen/v1/previous-key";
 
-/// Seals the key of the epoch before `new_epoch` under the key of `new_epoch`: 104 bytes, which the server may keep.
+/// Length of a key sealed by [`seal_previous`], in bytes: nonce, the padded key and tag.
+pub const SEALED_PREVIOUS_LEN: usize = 104;
+
+/// Seals the key of the epoch before `new_epoch` under the key of `new_epoch`: [`SEALED_PREVIOUS_LEN`] bytes, which the server may keep.
 ///
 /// `nonce` must be freshly random for every call.
 #[must_use]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use crypto::key_history::seal_previous;
+use crypto::key_history::{SEALED_PREVIOUS_LEN, seal_previous};
 use crypto::snapshot::seal_section;
 use crypto::{BlobKey, CardKeys, DuoKey, SectionHeader, SignedSnapshot, blob, blob_hash};
 use domain::{CardCode, Hash, KeyEpoch, Position, Seq};
@@ -55,7 +55,8 @@ fn an_older_key_is_sealed_under_a_key_of_its_own_with_duo_and_epoch() {
         [6; 24],
     );
     assert_eq!(sealed, expected);
-    assert_eq!(sealed.len(), 104);
+    assert_eq!(sealed.len(), SEALED_PREVIOUS_LEN);
+    assert_eq!(SEALED_PREVIOUS_LEN, 104);
 }
 
 /// Every byte another than its neighbours, and no period that divides a chunk.

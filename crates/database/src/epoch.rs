@@ -1,5 +1,6 @@
 //! Key epochs: who made the duo's next key, and who was signed out with it?
 
+use crypto::key_history::SEALED_PREVIOUS_LEN;
 use domain::{DeviceId, DuoId, KeyEpoch, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
@@ -11,9 +12,6 @@ use sync::push::PushRequest;
 use crate::duo::DuoState;
 use crate::row::{self, malformed, too_large};
 use crate::{DatabaseError, admission, device, duo, grant, log};
-
-/// Length of a key sealed under the next one, in bytes: nonce, the key padded as all that is sealed, and tag.
-const PREVIOUS_KEY_BYTES: usize = 104;
 
 /// The keys of earlier epochs, each sealed under the next one's, oldest first.
 pub(crate) async fn previous_keys(
@@ -112,7 +110,7 @@ async fn check(
     }
     match &request.previous {
         None if request.epoch == KeyEpoch(1) => {}
-        Some(sealed) if request.epoch != KeyEpoch(1) && sealed.len() == PREVIOUS_KEY_BYTES => {}
+        Some(sealed) if request.epoch != KeyEpoch(1) && sealed.len() == SEALED_PREVIOUS_LEN => {}
         _ => return Err(malformed("previous: the key of the epoch before, if any")),
     }
     match &request.push {

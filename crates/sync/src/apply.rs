@@ -8,7 +8,7 @@ use std::collections::btree_map::Entry;
 
 use crypto::item::{ItemHeader, open};
 use crypto::roster::{RosterItem, SignedRosterItem};
-use document::EntryDocument;
+use document::{EntryDocument, SCHEMA};
 use domain::{EntryId, KeyEpoch, Seq};
 
 use crate::content::{Change, Content, DocumentId};
@@ -254,6 +254,15 @@ async fn say_again(
             continue;
         }
         let Ok(content) = open_item(phone, record, &item) else {
+            // Sealed under a key that a server that was put back has forgotten. What it said was said again since, from the documents.
+            if item.device == record.device {
+                let nothing = Content::Again {
+                    seq: *seq,
+                    schema: SCHEMA,
+                    changes: Vec::new(),
+                };
+                record.enqueue(tx, nothing)?;
+            }
             continue;
         };
         let again = match content {

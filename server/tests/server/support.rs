@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crypto::device::DeviceSecrets;
 use crypto::duo_key::DuoKey;
+use crypto::key_history::SEALED_PREVIOUS_LEN;
 use crypto::{challenge, grant::Grant};
 use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, MemberId, Position, Role, Seq, UnixMillis};
 use minicbor::{Decode, Encode};
@@ -370,7 +371,7 @@ impl Phone {
             device: self.device,
             epoch,
             grants,
-            previous: (epoch > KeyEpoch(1)).then(|| vec![epoch.0 as u8; 72]),
+            previous: (epoch > KeyEpoch(1)).then(|| vec![epoch.0 as u8; SEALED_PREVIOUS_LEN]),
             revoked: Vec::new(),
             push: None,
         }

@@ -50,6 +50,7 @@ pub fn JoinForm(
     let entered = Callback::new(move |typed: TypedCode| {
         busy.set(true);
         let host = client.host();
+        let is_card = matches!(typed, TypedCode::Card(_));
         let joining = match typed {
             TypedCode::Join(hash) => host.join(hash),
             TypedCode::Card(code) => host.restore(code),
@@ -62,7 +63,11 @@ pub fn JoinForm(
                 }
                 Err(failure) => {
                     busy.try_set(false);
-                    problem.try_set(Some(failure.into()));
+                    problem.try_set(Some(match failure.into() {
+                        // Ten minutes, and not the two weeks of a joining code.
+                        CodeProblem::Expired if is_card => CodeProblem::Ended,
+                        problem => problem,
+                    }));
                 }
             }
         });

@@ -51,7 +51,8 @@ pub fn MovePage() -> impl IntoView {
         });
     };
     let tick = move || {
-        if !code.with_untracked(|code| matches!(code, Code::Shown(_))) {
+        // A last tick may come when the screen is gone.
+        if code.try_with_untracked(|code| matches!(code, Code::Shown(_))) != Some(true) {
             return;
         }
         let left = minutes_left(js_sys::Date::now() - made_at.get_value());

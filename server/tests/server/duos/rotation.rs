@@ -1,5 +1,6 @@
 //! `POST /api/v1/duos/{duo}/epochs`, from the second epoch on: who is signed out, and why.
 
+use crypto::key_history::SEALED_PREVIOUS_LEN;
 use domain::{Ctr, Hash, KeyEpoch, Seq};
 use sync::Refusal;
 use sync::boot::PreviousKey;
@@ -116,7 +117,7 @@ async fn the_same_rotation_again_is_answered_as_the_first_time() {
     let mut other = request;
     other.revoked.clear();
     other.push = None;
-    other.previous = Some(vec![9; 72]);
+    other.previous = Some(vec![9; SEALED_PREVIOUS_LEN]);
     let refused = rotate(&phone, &other).await.unwrap_err();
     assert_eq!(
         refused,

@@ -2,6 +2,7 @@
 
 use domain::EntryId;
 use domain::attachment::{Attachment, AttachmentKind};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -206,6 +207,13 @@ pub fn name_of(client: Client, attachment: &Attachment) -> String {
 #[component]
 fn Removed(section: Section) -> impl IntoView {
     let removed = section.removed;
+    let undo = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(undo) = undo.get() {
+            // What had the focus is gone, and this is what comes next.
+            let _ = undo.focus();
+        }
+    });
     view! {
         <div role="status">
             {move || {
@@ -219,7 +227,7 @@ fn Removed(section: Section) -> impl IntoView {
                     view! {
                         <div class="row">
                             <span>{t(text)}</span>
-                            <button class="btn" type="button" on:click=put_back>
+                            <button class="btn" type="button" node_ref=undo on:click=put_back>
                                 <IconSvg icon=Icon::Undo />
                                 {words(keys::ENTRY_UNDO)}
                             </button>
