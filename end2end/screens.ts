@@ -1,13 +1,13 @@
 // Which screens does the app have, in which states, and how does a phone come there?
 
-import { type Page, expect } from '@playwright/test';
+import { type Locator, type Page, expect } from '@playwright/test';
 
 import { emptyStorage } from './faults';
 import type { Phone } from './fixtures';
 import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, recordVoice, tiles } from './media';
 import { badge, codeField, joinDuo, writeEntry } from './people';
 import type { SamenServer } from './server';
-import { type Language, anyOf, t } from './texts';
+import { type Key, type Language, anyOf, t } from './texts';
 
 export type Theme = 'light' | 'dark';
 
@@ -155,9 +155,6 @@ export async function allScreens(
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),
-    at(page, 'phones and passkeys', '/app/phones', (language) =>
-      expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible(),
-    ),
     at(page, 'lock', '/app/lock', (language) =>
       expect(page.getByLabel(t('lock.new', {}, language))).toBeVisible(),
     ),
@@ -175,6 +172,29 @@ export async function allScreens(
     at(page, 'end', '/app/end', async (language) => {
       await page.getByRole('button', { name: t('end.begin', {}, language) }).click();
       await expect(page.getByText(t('end.sure', {}, language))).toBeVisible();
+    }),
+    at(page, 'phones and passkeys', '/app/phones', async (language) => {
+      await heading(page, 1, t('phones.title', {}, language));
+      await expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible();
+    }),
+    at(page, 'sign out a phone', '/app/phones', async (language) => {
+      await page.getByRole('button', { name: t('phones.not_theirs', { name: 'Els' }, language) }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    }),
+    at(page, 'a new phone', '/app/code', (language) =>
+      heading(page, 1, t('phones.new.title', {}, language)),
+    ),
+    at(page, 'to the home screen', '/app/move', async (language) => {
+      await page.getByRole('button', { name: t('phones.move.make', {}, language) }).click();
+      await expect(page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
+    }),
+    at(page, 'no recovery card', '/app/card', (language) =>
+      expect(page.getByRole('button', { name: t('phones.card.make', {}, language) })).toBeVisible(),
+    ),
+    at(alone.page, 'recovery card', '/app/card', async (language) => {
+      const make = eitherButton(alone.page, ['phones.card.make', 'phones.card.again'], language);
+      await make.click();
+      await expect(alone.page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
     }),
     at(page, 'sync details', '/app/diary', async (language) => {
       await badge(page, language).click();
@@ -199,4 +219,10 @@ function at(page: Page, name: string, path: string, complete: (language: Languag
 async function speak(page: Page, language: Language): Promise<void> {
   if (page.url() === 'about:blank') await page.goto('/robots.txt');
   await page.evaluate((language) => localStorage.setItem('samen-language', language), language);
+}
+
+/** A button that has one of two words, by what was done before. */
+function eitherButton(page: Page, [first, second]: [Key, Key], language: Language): Locator {
+  const named = (key: Key) => page.getByRole('button', { name: t(key, {}, language), exact: true });
+  return named(first).or(named(second));
 }

@@ -106,6 +106,7 @@ test("a list says which phones there are, and the buddy's can be signed out as n
   await expect(says(els.page, 'phones.going')).toBeVisible();
   await server.start();
   await expect(says(els.page, 'phones.none')).toBeVisible();
+  await amina.page.reload();
   await isTold(amina.page, 'sync.look.removed.title');
   await expect(badge(amina.page)).toHaveAccessibleName(t('sync.badge_label', { state: t('sync.look') }));
 });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::record::Compared;
 
-use crate::client::{Asking, KnownDevice, Phones, client};
+use crate::client::{Asking, Client, KnownDevice, Phones, client};
 use crate::member::duo::PictureGrid;
 use crate::member::phones::ScanButton;
 use crate::texts::{keys, language, t, tf};
@@ -17,7 +17,6 @@ use crate::ui::words::{told, words};
 /// What a card shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Question {
-    device: DeviceId,
     name: String,
     own: bool,
     pictures: Option<[u8; 4]>,
@@ -26,42 +25,43 @@ struct Question {
     others: Vec<(DeviceId, Option<i64>)>,
 }
 
-/// A card for each phone that waits for a person's word.
+/// A card for each phone that waits for a person's word. A card stays the same one while its phone asks, whatever else comes in: somebody
+/// may be scanning.
 #[component]
 pub fn AskingCards() -> impl IntoView {
     let client = client();
-    let questions = Memo::new(move |_| {
-        let phones = client.phones.get();
+    let asking = Memo::new(move |_| {
         client.people.with(|people| {
-            let Some(people) = people else {
-                return Vec::new();
-            };
-            let question = |asking: &crate::client::Asking| {
-                let name = people.member(asking.member)?.name.clone();
-                let own = people.is_me(asking.member);
-                Some(Question {
-                    device: asking.device,
-                    name,
-                    own,
-                    pictures: asking.pictures,
-                    fingerprint: asking.fingerprint.clone(),
-                    others: others_of(&phones, asking),
-                })
-            };
-            people
-                .asking
-                .iter()
-                .filter_map(question)
-                .collect::<Vec<_>>()
+            let asking = people.iter().flat_map(|people| &people.asking);
+            asking.map(|asking| asking.device).collect::<Vec<_>>()
         })
     });
     move || {
-        let cards = questions
+        let cards = asking
             .get()
             .into_iter()
-            .map(|question| view! { <AskingCard question=question /> });
+            .map(|device| view! { <AskingCard device=device /> });
         cards.collect::<Vec<_>>()
     }
+}
+
+/// What is known of a phone that asks.
+fn question(client: Client, device: DeviceId) -> Option<Question> {
+    let phones = client.phones.get();
+    client.people.with(|people| {
+        let people = people.as_ref()?;
+        let asking = people
+            .asking
+            .iter()
+            .find(|asking| asking.device == device)?;
+        Some(Question {
+            name: people.member(asking.member)?.name.clone(),
+            own: people.is_me(asking.member),
+            pictures: asking.pictures,
+            fingerprint: asking.fingerprint.clone(),
+            others: others_of(&phones, asking),
+        })
+    })
 }
 
 /// The phones that the member of an asking phone may have lost. Those that are asking too are questions of their own.
@@ -87,21 +87,21 @@ enum Answer {
 }
 
 #[component]
-fn AskingCard(question: Question) -> impl IntoView {
+fn AskingCard(device: DeviceId) -> impl IntoView {
     let client = client();
-    let Question {
-        device,
-        name,
-        own,
-        pictures,
-        fingerprint,
-        others,
-    } = question;
+    let asked = Memo::new(move |_| question(client, device));
+    let Question { name, own, .. } = asked.get_untracked()?;
     let answer = RwSignal::new(Answer::None);
     let lost = RwSignal::new(Vec::<DeviceId>::new());
     // Whether the code that was scanned is that of this phone.
     let scanned = RwSignal::new(None::<bool>);
-    let found = Callback::new(move |text: String| scanned.set(Some(text == fingerprint)));
+    let found = Callback::new(move |text: String| {
+        let right = asked.with_untracked(|asked| {
+            let fingerprint = asked.as_ref().map(|asked| &asked.fingerprint);
+            fingerprint == Some(&text)
+        });
+        scanned.set(Some(right));
+    });
     let scan_said = move || {
         scanned.get().map(|right| {
             let (icon, said) = if right {
@@ -117,10 +117,19 @@ fn AskingCard(question: Question) -> impl IntoView {
             }
         })
     };
-    let lost_choices: Vec<_> = others
-        .into_iter()
-        .map(|(old, joined)| lost_choice(old, joined, lost))
-        .collect();
+    let pictures = Memo::new(move |_| asked.with(|asked| asked.as_ref()?.pictures));
+    let others = Memo::new(move |_| {
+        asked.with(|asked| {
+            asked
+                .as_ref()
+                .map(|asked| asked.others.clone())
+                .unwrap_or_default()
+        })
+    });
+    let lost_choices = move || {
+        let choice = |(old, joined)| lost_choice(old, joined, lost);
+        others.get().into_iter().map(choice).collect::<Vec<_>>()
+    };
     let approve = move |_| {
         let approving = client.host().let_in(device, lost.get_untracked());
         spawn_local(async move {
@@ -168,25 +177,29 @@ fn AskingCard(question: Question) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
+    let card = view! {
         <section class="card stack-s">
             <h2>{title}</h2>
             <p>{words(keys::PAIRING_APPROVE_TEXT)}</p>
             {explain}
-            {pictures
-                .map(|pictures| {
-                    view! {
-                        <p>{words(keys::PAIRING_HOW)}</p>
-                        <PictureGrid pictures=pictures />
-                    }
-                })}
+            {move || {
+                pictures
+                    .get()
+                    .map(|pictures| {
+                        view! {
+                            <p>{words(keys::PAIRING_HOW)}</p>
+                            <PictureGrid pictures=pictures />
+                        }
+                    })
+            }}
             <ScanButton wanted=is_fingerprint found=found />
             <div aria-live="polite">{scan_said}</div>
             <div class="choices">{lost_choices}</div>
             <div aria-live="polite">{buttons}</div>
             <FieldError id="approve-error" message=failed />
         </section>
-    }
+    };
+    Some(card.into_any())
 }
 
 /// Any phone of this app: another one than the one that asks has to be told as such.
@@ -210,9 +223,10 @@ fn lost_choice(old: DeviceId, joined: Option<i64>, lost: RwSignal<Vec<DeviceId>>
             lost.extend(is_lost.then_some(old));
         });
     };
+    let is_lost = lost.with_untracked(|lost| lost.contains(&old));
     view! {
         <label class="choice">
-            <input type="checkbox" on:change=choose />
+            <input type="checkbox" checked=is_lost on:change=choose />
             <span>{label}</span>
         </label>
     }

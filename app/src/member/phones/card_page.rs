@@ -62,10 +62,13 @@ pub fn CardPage() -> impl IntoView {
         }
         .into_any()
     };
-    let body = move || match (made.get(), state.get()) {
-        (Some(code), _) => view! {
+    // The paper stays as it is, and what is typed below it, whatever becomes of the card meanwhile.
+    let shown = Memo::new(move |_| made.with(Option::is_none).then(|| state.get()));
+    let body = move || {
+        match (shown.get(), made.get_untracked()) {
+        (None, code) => view! {
             <p>{words(keys::PHONES_CARD_PRINT_LEAD)}</p>
-            <Paper code=code.to_string() name=name.get_untracked() />
+            <Paper code=code.map(|code| code.to_string()).unwrap_or_default() name=name.get_untracked() />
             <button class="btn" type="button" on:click=|_| drop(window().print())>
                 <IconSvg icon=Icon::Print />
                 {words(keys::PHONES_CARD_PRINT)}
@@ -73,20 +76,20 @@ pub fn CardPage() -> impl IntoView {
             <TryCard tried=tried />
         }
         .into_any(),
-        (None, CardState::None) => view! {
+        (Some(CardState::None), _) => view! {
             <p>{words(keys::PHONES_CARD_LEAD)}</p>
             <p>{words(keys::PHONES_CARD_KEEP)}</p>
             {make_button(true, keys::PHONES_CARD_MAKE)}
         }
         .into_any(),
-        (None, CardState::Untried) => view! {
+        (Some(CardState::Untried), _) => view! {
             {note(Icon::Warning, keys::PHONES_CARD_UNTRIED)}
             <TryCard tried=tried />
             <p>{words(keys::PHONES_CARD_LOST)}</p>
             {make_button(false, keys::PHONES_CARD_AGAIN)}
         }
         .into_any(),
-        (None, CardState::Tried { known }) => view! {
+        (Some(CardState::Tried { known }), _) => view! {
             {match known {
                 true => note(Icon::Check, keys::PHONES_CARD_WORKS),
                 false => note(Icon::CloudWait, keys::PHONES_CARD_WAITS),
@@ -96,12 +99,13 @@ pub fn CardPage() -> impl IntoView {
             {make_button(false, keys::PHONES_CARD_AGAIN)}
         }
         .into_any(),
-        (None, CardState::Elsewhere) => view! {
+        (Some(CardState::Elsewhere), _) => view! {
             {note(Icon::Check, keys::PHONES_CARD_ELSEWHERE)}
             <p>{words(keys::PHONES_CARD_LOST)}</p>
             {make_button(false, keys::PHONES_CARD_AGAIN)}
         }
         .into_any(),
+    }
     };
     view! {
         <Frame title=keys::NAV_DUO heading_in_page=true above=Route::Phones>
