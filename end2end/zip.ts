@@ -15,13 +15,13 @@ export function unzip(archive: Buffer): Map<string, Buffer> {
   for (let count = archive.readUInt16LE(end + 10); count > 0; count -= 1) {
     if (archive.readUInt32LE(at) !== LIST) throw new Error('the list is not where the archive says');
     const [method, size] = [archive.readUInt16LE(at + 10), archive.readUInt32LE(at + 20)];
-    const lengths = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset));
-    const name = archive.toString('utf8', at + 46, at + 46 + lengths[0]);
+    const nameEnd = at + 46 + archive.readUInt16LE(at + 28);
+    const name = archive.toString('utf8', at + 46, nameEnd);
     const local = archive.readUInt32LE(at + 42);
     const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     const packed = archive.subarray(start, start + size);
     files.set(name, method === DEFLATE ? inflateRawSync(packed) : packed);
-    at += 46 + lengths[0] + lengths[1] + lengths[2];
+    at = nameEnd + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
   return files;
 }

@@ -54,6 +54,8 @@ test('with the server killed, reload, deep link, new entry, edit and language sw
   await expect(entryText(amina.page)).toHaveText('Voor de stroom uitviel');
   await goTo(amina.page, 'nav.today');
   await amina.page.reload();
+  await expect(amina.page.getByRole('link', { name: t('diary.new_entry'), exact: true })).toBeVisible();
+  await goTo(amina.page, 'nav.diary');
   await expect(entryCard(amina.page, 'Voor de stroom uitviel')).toBeVisible();
 
   // A deep link, in a window of its own.

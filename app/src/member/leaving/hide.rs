@@ -50,9 +50,12 @@ pub fn HiddenPage() -> impl IntoView {
     let client = client();
     let today = client.host().today();
     let parts = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
+    let date = move || format::day(language(), today, &parts);
+    // Drawn after the screen that was there, whose title may come late.
+    Effect::new(move |_| document().set_title(&date()));
     view! {
         <main class="page">
-            <h1>{move || format::day(language(), today, &parts)}</h1>
+            <h1>{date}</h1>
             <div class="row">
                 <button class="btn" type="button" on:click=move |_| client.host().reload()>
                     {words(keys::HIDE_RELOAD)}
