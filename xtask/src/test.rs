@@ -93,6 +93,8 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
         workspace
             .command("cargo")
             .args(["test", "--workspace", "--exclude", "frontend"])
+            // It runs optimised: `cargo xtask simulate`.
+            .args(["--exclude", "simulation"])
             // One run shows every test that fails, not only those of the first crate.
             .arg("--no-fail-fast")
             .args(handed_on),

@@ -214,7 +214,10 @@ async fn a_member_s_passkeys_are_forgotten_with_the_duo() {
     server
         .database(async |database| {
             database.forget_duo(phone.duo, now).await.unwrap();
-            database.drop_duo(phone.duo, domain::UnixMillis(0)).await.unwrap();
+            database
+                .drop_duo(phone.duo, domain::UnixMillis(0))
+                .await
+                .unwrap();
             assert_eq!(database.passkey(&authenticator.id).await.unwrap(), None);
         })
         .await;
