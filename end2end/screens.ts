@@ -71,10 +71,10 @@ export async function allScreens(
   await pair.amina.page.getByRole('button', { name: t('entry.delete'), exact: true }).click();
   await expect(pair.amina.page.getByRole('button', { name: t('entry.undo') })).toBeVisible();
 
-  const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-02-27');
+  const pictured = await writeEntry(pair.amina.page, 'Appels op de markt', '2026-03-04');
   await pair.amina.context.grantPermissions(['microphone']);
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 600, 400));
-  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 300, 400));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 1600, 1200, 'hill'));
+  await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 900, 1200, 'hill'));
   await expectPhotos(pair.amina.page, 2);
   await recordVoice(pair.amina.page);
 
@@ -155,9 +155,6 @@ export async function allScreens(
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),
-    at(page, 'phones', '/app/phones', (language) =>
-      heading(page, 1, t('phones.title', {}, language)),
-    ),
     at(page, 'sign out a phone', '/app/phones', async (language) => {
       await page.getByRole('button', { name: t('phones.not_theirs', { name: 'Els' }, language) }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
@@ -176,6 +173,27 @@ export async function allScreens(
       const make = eitherButton(alone.page, ['phones.card.make', 'phones.card.again'], language);
       await make.click();
       await expect(alone.page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
+    }),
+    at(page, 'phones and passkeys', '/app/phones', (language) =>
+      expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible(),
+    ),
+    at(page, 'lock', '/app/lock', (language) =>
+      expect(page.getByLabel(t('lock.new', {}, language))).toBeVisible(),
+    ),
+    at(page, 'copy', '/app/copy', (language) =>
+      expect(page.getByRole('button', { name: t('copy.make', {}, language) })).toBeVisible(),
+    ),
+    at(page, 'import', '/app/import', (language) =>
+      expect(page.getByLabel(t('import.file', {}, language))).toBeVisible(),
+    ),
+    at(page, 'report', '/app/report', () => expect(page.getByText(/^status: /)).toBeVisible()),
+    at(page, 'leave', '/app/leave', async (language) => {
+      await page.getByRole('button', { name: t('leave.sign_out', {}, language) }).click();
+      await expect(page.getByText(t('leave.sign_out.sure', {}, language))).toBeVisible();
+    }),
+    at(page, 'end', '/app/end', async (language) => {
+      await page.getByRole('button', { name: t('end.begin', {}, language) }).click();
+      await expect(page.getByText(t('end.sure', {}, language))).toBeVisible();
     }),
     at(page, 'sync details', '/app/diary', async (language) => {
       await badge(page, language).click();

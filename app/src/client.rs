@@ -2,6 +2,7 @@
 
 mod attachments;
 mod leaving;
+mod passkeys;
 mod phones;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use sync::write::WriteError;
 
 pub use attachments::*;
 pub use leaving::*;
+pub use passkeys::*;
 pub use phones::*;
 
 /// How far the program is.
@@ -199,7 +201,7 @@ pub struct OwnDuo {
 }
 
 /// What the browser program does for the screens. Futures end when it is done, which for everything stored means durable.
-pub trait Host: PhonesHost + AttachmentsHost + LeavingHost {
+pub trait Host: PhonesHost + PasskeysHost + AttachmentsHost + LeavingHost {
     /// Carries out a wish in the open duo.
     fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>>;
     /// One entry of the open duo.

@@ -102,7 +102,7 @@ test('a photo stands upright and no longer says where it was taken', async ({ se
   await expect.poll(() => expectDrawn(large)).toEqual({ width: 800, height: 1600 });
   for (const picture of [large, tiles(els.page).locator('img')]) {
     const bytes = await shownBytes(els.page, (await picture.getAttribute('src')) ?? '');
-    expect(bytes.length).toBeGreaterThan(1_000);
+    expect(bytes.length).toBeGreaterThan(100);
     for (const trace of [CAMERA, 'Exif', 'EXIF', 'http://ns.adobe.com', 'GPS']) {
       expect(bytes.includes(trace), trace).toBe(false);
     }

@@ -16,16 +16,16 @@ use crate::{clock, media};
 
 impl Browser {
     /// Changes what the open duo stores in one transaction, and lets the engine look what follows.
-    async fn in_one_go<T>(
+    async fn in_one_go(
         self,
-        change: impl AsyncFnOnce(&IdbTransaction, &Phone) -> Result<T, WriteError>,
-    ) -> Result<T, WriteError> {
+        change: impl AsyncFnOnce(&IdbTransaction, &Phone) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
         let open = self.open_duo()?;
         let tx = self.storage.begin().await?;
-        let done = change(&tx, &open.phone).await?;
+        change(&tx, &open.phone).await?;
         tx.commit().await?;
         open.written();
-        Ok(done)
+        Ok(())
     }
 }
 
@@ -69,7 +69,7 @@ impl AttachmentsHost for Browser {
         &self,
         from: Option<EntryId>,
         id: AttachmentId,
-    ) -> LocalBoxFuture<'static, Result<bool, WriteError>> {
+    ) -> LocalBoxFuture<'static, Result<(), WriteError>> {
         Box::pin(self.clone().in_one_go(async move |tx, phone| {
             attach::take_away(tx, phone, from, id, clock::now()).await
         }))
@@ -79,10 +79,9 @@ impl AttachmentsHost for Browser {
         &self,
         to: Option<EntryId>,
         attachment: Attachment,
-        was_attached: bool,
     ) -> LocalBoxFuture<'static, Result<(), WriteError>> {
         Box::pin(self.clone().in_one_go(async move |tx, phone| {
-            attach::put_back(tx, phone, to, &attachment, was_attached, clock::now()).await
+            Ok(attach::put_back(tx, phone.duo, to, &attachment).await?)
         }))
     }
 

@@ -2,8 +2,6 @@
 //!
 //! The second program writes and reads the files; here they are gathered, opened, sealed and stored.
 
-use std::collections::BTreeMap;
-
 use app::client::{GoingError, MadeCopy, Preview};
 use app::ui::format;
 use crypto::BlobKey;
@@ -99,7 +97,7 @@ async fn pack(browser: &Browser) -> Result<(), GoingErrorOf> {
         browser,
         record: &record,
         packing: program.pack(clock::now())?,
-        names: names(&record),
+        people: people(&record),
         files: 0,
         missing: 0,
         is_online: page::window().navigator().on_line(),
@@ -129,7 +127,7 @@ async fn pack(browser: &Browser) -> Result<(), GoingErrorOf> {
     browser.go_on(ids.len(), ids.len())?;
     let Gathering {
         mut packing,
-        names,
+        people,
         missing,
         ..
     } = gathering;
@@ -142,13 +140,7 @@ async fn pack(browser: &Browser) -> Result<(), GoingErrorOf> {
             .map(|people| people.programme.clone())
             .unwrap_or_default(),
         made_at_ms: clock::now().0,
-        members: names
-            .iter()
-            .map(|(id, name)| Person {
-                id: id.to_string(),
-                name: name.clone(),
-            })
-            .collect(),
+        members: people,
         entries,
     };
     let words = words(&texts, &copy, days);
@@ -186,11 +178,13 @@ async fn list(browser: &Browser, duo: DuoId) -> Result<(DuoRecord, Vec<EntryId>)
     Ok((record, ids))
 }
 
-fn names(record: &DuoRecord) -> BTreeMap<MemberId, String> {
+fn people(record: &DuoRecord) -> Vec<Person> {
     let members = record.people.iter().flat_map(|people| &people.members);
-    members
-        .map(|member| (member.id, member.name.clone()))
-        .collect()
+    let person = |member: &domain::Member| Person {
+        id: member.id.to_string(),
+        name: member.name.clone(),
+    };
+    members.map(person).collect()
 }
 
 /// What a copy is made of, on its way.
@@ -198,7 +192,7 @@ struct Gathering<'b> {
     browser: &'b Browser,
     record: &'b DuoRecord,
     packing: Packing,
-    names: BTreeMap<MemberId, String>,
+    people: Vec<Person>,
     files: u32,
     missing: u32,
     is_online: bool,
@@ -206,9 +200,11 @@ struct Gathering<'b> {
 
 impl Gathering<'_> {
     fn mark(&self, mark: Mark) -> CopiedMark {
+        let by = mark.by.to_string();
+        let person = self.people.iter().find(|person| person.id == by);
         CopiedMark {
-            by: mark.by.to_string(),
-            name: self.names.get(&mark.by).cloned().unwrap_or_default(),
+            name: person.map(|person| person.name.clone()).unwrap_or_default(),
+            by,
             at_ms: mark.at.0,
         }
     }

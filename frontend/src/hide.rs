@@ -30,6 +30,9 @@ const CHANNEL: &str = "samen-lock";
 /// Longest wait for the browser to go back in its history, in milliseconds.
 const BACK_MS_MAX: u32 = 500;
 
+/// Longest time to choose a file in before the app locks all the same, in milliseconds.
+const CHOOSING_MS: u32 = 5 * 60_000;
+
 /// Whether this page is to show nothing.
 #[must_use]
 pub fn is_hidden() -> bool {
@@ -116,6 +119,12 @@ async fn forget_history() {
     }
 }
 
+/// A phone covers the page while a file or a photo is chosen.
+fn is_choosing_a_file() -> bool {
+    let active = page::document().active_element();
+    active.is_some_and(|element| element.matches("input[type=file]").unwrap_or(false))
+}
+
 /// Calls `lock` when the page was out of sight for as many minutes as `minutes` says then; none for never.
 pub fn on_out_of_sight(
     minutes: impl Fn() -> Option<u32> + 'static,
@@ -125,7 +134,10 @@ pub fn on_out_of_sight(
     let document = page::document();
     EventListener::new(&document, "visibilitychange", move |_| {
         let Some(minutes) = minutes() else { return };
-        let wait_ms = minutes.saturating_mul(60_000);
+        let mut wait_ms = minutes.saturating_mul(60_000);
+        if is_choosing_a_file() {
+            wait_ms = wait_ms.max(CHOOSING_MS);
+        }
         if page::is_visible() {
             // A sleeping phone runs no timers.
             let passed = hidden_at
@@ -145,19 +157,28 @@ pub fn on_out_of_sight(
     .forget();
 }
 
+thread_local! {
+    /// One for hearing and saying: a second one would hear what this very tab says.
+    static TABS: Option<BroadcastChannel> = BroadcastChannel::new(CHANNEL).ok();
+}
+
 /// The other tabs begin anew: the lock is another one, or what they show is deleted.
 pub fn tell_other_tabs() {
-    if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
-        // Fails only on a closed channel.
-        let _ = channel.post_message(&JsValue::NULL);
-    }
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            // Fails only on a closed channel.
+            let _ = tabs.post_message(&JsValue::NULL);
+        }
+    });
 }
 
 /// Begins anew when another tab says so.
 pub fn listen() {
-    if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
-        EventListener::new(&channel, "message", |_| crate::update::page_reload()).forget();
-    }
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            EventListener::new(tabs, "message", |_| crate::update::page_reload()).forget();
+        }
+    });
 }
 
 /// Takes the kept program itself off this browser.

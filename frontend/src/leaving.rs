@@ -5,7 +5,6 @@ use domain::{EntryId, UnixMillis};
 use futures::future::LocalBoxFuture;
 use js_sys::Reflect;
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
-use minicbor::Encode;
 use sync::driver::Store;
 use sync::end::EndRequest;
 use sync::engine::Event;
@@ -61,11 +60,13 @@ impl LeavingHost for Browser {
                         message,
                         facts,
                     };
-                    browser.post("reports", &report).await
+                    browser.post("reports", to_bytes(&report)).await
                 }
                 Going::End => {
                     let device = browser.record().await?.device;
-                    browser.post("end", &EndRequest { device }).await?;
+                    browser
+                        .post("end", to_bytes(&EndRequest { device }))
+                        .await?;
                     browser.open_duo()?.tell(Event::Woken);
                     Ok(())
                 }
@@ -140,11 +141,14 @@ impl Browser {
         DuoRecord::read(&tx, open.phone.duo).await
     }
 
-    async fn post(&self, what: &str, body: &impl Encode<()>) -> Result<(), GoingError> {
+    async fn post(&self, what: &str, body: Vec<u8>) -> Result<(), GoingError> {
         let duo = self.open_duo()?.phone.duo;
         let path = format!("/api/v1/duos/{duo}/{what}");
-        let body = Some(to_bytes(body));
-        match transport::send(&Http { path, body }).await {
+        let request = Http {
+            path,
+            body: Some(body),
+        };
+        match transport::send(&request).await {
             Ok((200..=299, _)) => Ok(()),
             Ok((status, body)) => Err(match refusal(status, &body) {
                 Failure::Refused(_) => GoingError::Refused,
@@ -163,39 +167,31 @@ impl Browser {
     /// Says that this phone goes once everything else was said; then nothing of the duo stays here.
     async fn sign_out(self) -> Result<(), GoingError> {
         let open = self.open_duo()?;
-        self.until(
-            &open,
-            async |browser| Ok(browser.count_unsent().await? == 0),
-        )
-        .await?;
+        self.until_told(&open, false).await?;
         let tx = self.storage.begin().await?;
         leave::begin(&tx, &open.phone).await?;
         tx.commit().await?;
         open.written();
-        self.until(&open, async |browser| {
-            let record = browser.record().await?;
-            let tx = browser.storage.begin_reading().await?;
-            leave::is_heard(&tx, &record).await
-        })
-        .await?;
+        self.until_told(&open, true).await?;
         let device = self.record().await?.device;
-        match self.post("leave", &LeaveRequest { device }).await {
+        match self.post("leave", to_bytes(&LeaveRequest { device })).await {
             // The server may have heard it from the others already.
             Ok(()) | Err(GoingError::Refused) => self.forget(false).await,
             Err(error) => Err(error),
         }
     }
 
-    async fn until(
-        &self,
-        open: &OpenDuo,
-        is_so: impl AsyncFn(&Self) -> Result<bool, StoreError>,
-    ) -> Result<(), GoingError> {
+    /// Waits until the server has everything of this phone, and, once it leaves, until the duo has heard that.
+    async fn until_told(&self, open: &OpenDuo, leaves: bool) -> Result<(), GoingError> {
         open.tell(Event::Woken);
         for _ in 0..LEAVE_LOOKS_MAX {
-            if is_so(self).await? {
+            let record = self.record().await?;
+            let tx = self.storage.begin_reading().await?;
+            let is_told = leave::unsent(&tx, record.duo).await? == 0;
+            if is_told && (!leaves || leave::is_heard(&tx, &record).await?) {
                 return Ok(());
             }
+            drop(tx);
             page::pause(LEAVE_MS).await;
         }
         Err(GoingError::Offline)
@@ -249,12 +245,21 @@ impl Browser {
         };
         let counts = counts.await.unwrap_or_else(|_| "unreadable".to_owned());
         let storage = app::client::Host::storage_state(&self).await;
-        let megabytes = storage.used_bytes.map_or(0.0, |bytes| (bytes / 1e6).ceil());
+        // No phone has more than fits; written as a whole number, which needs no code for fractions.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let megabytes = storage
+            .used_bytes
+            .map_or(0, |bytes| (bytes / 1e6) as u32 + 1);
+        let kept = match storage.persisted {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unknown",
+        };
         vec![
             format!("status: {status}"),
             format!("build: {}", app::client::Host::build(&self)),
             format!("counts: {counts}"),
-            format!("storage: {megabytes} MB, kept {:?}", storage.persisted),
+            format!("storage: {megabytes} MB, kept {kept}"),
             format!("browser: {}", engine_name()),
         ]
     }

@@ -12,6 +12,7 @@ mod join;
 mod leaving;
 mod media;
 mod page;
+mod passkeys;
 mod people;
 mod phones;
 mod pokes;

@@ -268,16 +268,4 @@ impl PhonesHost for Browser {
             })
         })
     }
-
-    fn take_off(&self) -> LocalBoxFuture<'static, Result<(), StoreError>> {
-        let browser = self.clone();
-        Box::pin(async move {
-            let duo = browser.open_duo()?.phone.duo;
-            browser.storage.take_off(duo).await?;
-            settings::forget_open_duo();
-            // The engine still runs in this page; a fresh one finds what is left.
-            let _ = page::window().location().set_href("/app/");
-            std::future::pending().await
-        })
-    }
 }

@@ -5,7 +5,7 @@ use std::path::Path as FolderPath;
 use std::sync::Arc;
 
 use anyhow::Context;
-use bytes::Bytes;
+use axum::body::Bytes;
 use domain::{DuoId, Hash, UnixMillis};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
@@ -23,9 +23,6 @@ const BODIES_MAX: usize = 16;
 
 /// Locks that blobs share by their hash: enough that two uploads seldom meet.
 const TURNS: usize = 64;
-
-/// A whole object, for one who checks or assembles it.
-pub type Whole = Bytes;
 
 /// The objects of all duos.
 #[derive(Debug)]
@@ -159,7 +156,7 @@ impl Blobs {
     ///
     /// # Errors
     /// When the store fails otherwise than by not having it.
-    pub async fn checked(&self, duo: DuoId, hash: Hash) -> Result<Option<Whole>, Error> {
+    pub async fn checked(&self, duo: DuoId, hash: Hash) -> Result<Option<Bytes>, Error> {
         let found = match self.store.get(&whole_path(duo, hash)).await {
             Ok(found) => found.bytes().await?,
             Err(Error::NotFound { .. }) => return Ok(None),

@@ -16,6 +16,7 @@ use crate::pokes::Pokes;
 use crate::pwa::Pwa;
 use crate::rate::{Buckets, JOIN_EVERYWHERE, JOIN_PER_ADDRESS, PER_SESSION, STRANGERS_PER_ADDRESS};
 use crate::session::Sessions;
+use crate::sync::passkeys::Passkeys;
 use crate::sync::sign_in::Challenges;
 
 /// How often the database's file may be written anew, in milliseconds: once a day.
@@ -42,6 +43,8 @@ pub struct App {
     pub pokes: Arc<Pokes>,
     /// Numbers given out to be signed.
     pub challenges: Challenges,
+    /// Passkeys that are being added or used.
+    pub passkeys: Passkeys,
     /// The app's files.
     pub pwa: Pwa,
     /// Requests per session.
@@ -71,6 +74,7 @@ impl App {
         pwa: Pwa,
     ) -> Self {
         Self {
+            passkeys: Passkeys::new(&config.public_url),
             config,
             database,
             blobs,

@@ -7,6 +7,7 @@ mod fuzz;
 mod oracle;
 mod run;
 mod server_process;
+mod simulate;
 mod size;
 mod step;
 mod test;
@@ -42,6 +43,8 @@ enum Command {
     /// Measures how fast Samen is
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Runs server and phones under a seeded scheduler full of faults, and checks every promise
+    Simulate(simulate::SimulateArguments),
     /// Hands every decoder inputs that nobody has thought of
     Fuzz(fuzz::FuzzArguments),
     /// Replays what phones wrote at the same time in yjs and compares what the two read
@@ -73,6 +76,7 @@ fn dispatch(command: Command) -> Result<()> {
         }
         Command::Size => size::size(&workspace),
         Command::Bench(what) => bench::bench(&workspace, &what),
+        Command::Simulate(arguments) => simulate::simulate(&workspace, &arguments),
         Command::Fuzz(arguments) => fuzz::fuzz(&workspace, &arguments),
         Command::Oracle(arguments) => oracle::oracle(&workspace, &arguments),
         Command::Tidy => tidy::tidy(&workspace),

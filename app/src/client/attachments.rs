@@ -80,18 +80,17 @@ pub trait AttachmentsHost {
     ) -> LocalBoxFuture<'static, Result<(), MediaError>>;
     /// Ends the recording, if there is one, and forgets it.
     fn cancel_recording(&self);
-    /// Takes a photo or clip away; tells what [`AttachmentsHost::put_back`] wants to know.
+    /// Takes a photo or clip away.
     fn take_away(
         &self,
         from: Option<EntryId>,
         id: AttachmentId,
-    ) -> LocalBoxFuture<'static, Result<bool, WriteError>>;
-    /// Undoes that. For one that waits or was refused it is another try.
+    ) -> LocalBoxFuture<'static, Result<(), WriteError>>;
+    /// Undoes that, and is another try for what was refused.
     fn put_back(
         &self,
         to: Option<EntryId>,
         attachment: Attachment,
-        was_attached: bool,
     ) -> LocalBoxFuture<'static, Result<(), WriteError>>;
     /// Stores another description.
     fn describe(

@@ -132,6 +132,4 @@ pub trait PhonesHost {
         video: HtmlVideoElement,
         wanted: fn(&str) -> bool,
     ) -> LocalBoxFuture<'static, Result<String, ScanTrouble>>;
-    /// Takes everything of the open duo off this phone. The page loads anew.
-    fn take_off(&self) -> LocalBoxFuture<'static, Result<(), StoreError>>;
 }

@@ -158,23 +158,45 @@ pub(crate) async fn find(
     id: DeviceId,
 ) -> Result<Option<DeviceRow>, DatabaseError> {
     let row = sqlx::query(
-        "select member, duo, ed25519_pk, x25519_pk, kind, revoked_at is not null as revoked
+        "select id, member, duo, ed25519_pk, x25519_pk, kind, revoked_at is not null as revoked
            from device where id = $1",
     )
     .bind(id.as_bytes().as_slice())
     .fetch_optional(connection)
     .await?;
-    row.map(|row| {
-        Ok(DeviceRow {
-            id,
-            member: row::member(&row, "member")?,
-            duo: row::duo(&row, "duo")?,
-            public: public(&row)?,
-            kind: row::kind(&row, "kind")?,
-            revoked: row.try_get("revoked")?,
-        })
+    row.as_ref().map(device).transpose()
+}
+
+/// The member's phone with these keys; of several, as a copied profile leaves behind, the newest that is not signed out.
+pub(crate) async fn of_keys(
+    connection: &mut SqliteConnection,
+    member: MemberId,
+    public: &DevicePublic,
+) -> Result<Option<DeviceRow>, DatabaseError> {
+    let row = sqlx::query(
+        "select id, member, duo, ed25519_pk, x25519_pk, kind, revoked_at is not null as revoked
+           from device
+          where member = $1 and ed25519_pk = $2 and x25519_pk = $3 and kind = 'phone'
+          order by revoked, created_at desc
+          limit 1",
+    )
+    .bind(member.as_bytes().as_slice())
+    .bind(public.ed25519.as_slice())
+    .bind(public.x25519.as_slice())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(device).transpose()
+}
+
+fn device(row: &SqliteRow) -> Result<DeviceRow, DatabaseError> {
+    Ok(DeviceRow {
+        id: row::device(row, "id")?,
+        member: row::member(row, "member")?,
+        duo: row::duo(row, "duo")?,
+        public: public(row)?,
+        kind: row::kind(row, "kind")?,
+        revoked: row.try_get("revoked")?,
     })
-    .transpose()
 }
 
 /// Refuses a device that is not of this duo (as if there were none) or was revoked.

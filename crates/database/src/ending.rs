@@ -91,6 +91,7 @@ pub(crate) async fn close(
     // What refers to another comes before it.
     let mut gone = 0;
     for statement in [
+        "delete from passkey where member in (select id from member where duo = $1)",
         "delete from join_code where member in (select id from member where duo = $1)",
         "delete from key_grant where duo = $1",
         "delete from previous_key where duo = $1",

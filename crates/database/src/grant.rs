@@ -92,6 +92,10 @@ pub(crate) async fn check(
         if !granters.contains(&grant.granter) {
             return Err(malformed("granter: the sending device"));
         }
+        if grant.key_epoch < epoch {
+            // Somebody was faster: whoever hears the new epoch can grant its key.
+            return Err(Refusal::EpochTaken { current: epoch }.into());
+        }
         if grant.key_epoch != epoch || epoch == KeyEpoch(0) {
             return Err(malformed("key_epoch: the epoch of the request"));
         }

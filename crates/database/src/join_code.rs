@@ -100,7 +100,8 @@ pub(crate) async fn ask(
         };
     }
     let lately = sqlx::query(
-        "select created_at from join_code where member = $1 and created_at > $2 order by created_at desc",
+        "select created_at from join_code
+          where member = $1 and by_passkey = 0 and created_at > $2 order by created_at desc",
     )
     .bind(request.member.as_bytes().as_slice())
     .bind(at.0 - DAY_MS)
@@ -121,7 +122,8 @@ async fn end_unused(
     at: UnixMillis,
 ) -> Result<(), DatabaseError> {
     sqlx::query(
-        "update join_code set expires_at = $2 where member = $1 and used_at is null and expires_at > $2",
+        "update join_code set expires_at = $2
+          where member = $1 and by_passkey = 0 and used_at is null and expires_at > $2",
     )
     .bind(member.as_bytes().as_slice())
     .bind(at.0)
@@ -139,7 +141,8 @@ pub(crate) async fn any_used(connection: &mut SqliteConnection) -> Result<bool, 
     Ok(row.try_get("used")?)
 }
 
-/// Makes the phone a device of the code's member and puts it in the session. A refusal consumes nothing.
+/// Makes the phone a device of the code's member and puts it in the session. A phone that still holds the keys of a device of this
+/// member comes back as that device. A refusal consumes nothing.
 pub(crate) async fn join(
     connection: &mut SqliteConnection,
     join: Join,
@@ -160,22 +163,18 @@ pub(crate) async fn join(
     } else if row::moment(&code, "expires_at")? <= join.at {
         return Err(Refusal::CodeExpired.into());
     } else {
-        duo::going_on(connection, duo).await?;
-        let new = NewDevice {
-            id: join.device,
-            member,
-            duo,
-            public: join.public,
-            kind: DeviceKind::Phone,
+        let device = match device::of_keys(connection, member, &join.public).await? {
+            Some(known) if known.revoked => return Err(Refusal::Revoked.into()),
+            Some(known) => known.id,
+            None => make(connection, duo, member, &join).await?,
         };
-        device::create(connection, &new, join.at).await?;
         sqlx::query("update join_code set used_at = $2, used_by = $3 where hash = $1")
             .bind(join.code.0.as_slice())
             .bind(join.at.0)
-            .bind(join.device.as_bytes().as_slice())
+            .bind(device.as_bytes().as_slice())
             .execute(&mut *connection)
             .await?;
-        join.device
+        device
     };
     session::enter(connection, device, &join.session).await?;
     Ok(JoinAnswer {
@@ -183,6 +182,24 @@ pub(crate) async fn join(
         member,
         device,
     })
+}
+
+async fn make(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    member: MemberId,
+    join: &Join,
+) -> Result<DeviceId, DatabaseError> {
+    duo::going_on(connection, duo).await?;
+    let new = NewDevice {
+        id: join.device,
+        member,
+        duo,
+        public: join.public,
+        kind: DeviceKind::Phone,
+    };
+    device::create(connection, &new, join.at).await?;
+    Ok(join.device)
 }
 
 /// The device that used the code, when it is the same phone whose answer got lost.

@@ -1,6 +1,7 @@
 //! What goes once a final snapshot covers it? In steps, each short enough that pushes wait no longer than for each other.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::{DeviceId, Hash, Seq, UnixMillis};
 use sqlx::{Row, SqliteConnection};
@@ -43,12 +44,14 @@ pub(crate) async fn step(
         let seq = Seq(row::count(row, "seq")?);
         let device = row::device(row, "device")?;
         let size = row::count(row, "size")?;
-        if !last_ctrs.contains_key(&device) {
-            let last = log::last_ctr_upto(connection, due.duo, device, due.upto).await?;
-            last_ctrs.insert(device, last.0);
-        }
-        let kept = seq == due.upto
-            || row::count(row, "ctr")? + KEPT_PER_DEVICE as u64 > last_ctrs[&device];
+        let last_ctr = match last_ctrs.entry(device) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => {
+                let last = log::last_ctr_upto(connection, due.duo, device, due.upto).await?;
+                *unknown.insert(last.0)
+            }
+        };
+        let kept = seq == due.upto || row::count(row, "ctr")? + KEPT_PER_DEVICE as u64 > last_ctr;
         let statement = match (kept, size) {
             (true, 0) => None,
             (true, _) => Some("update log set bytes = x'' where duo = $1 and seq = $2"),

@@ -8,7 +8,7 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
 
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "duos and logs",
@@ -18,6 +18,11 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "devices, snapshots and blobs",
         include_str!("../migrations/0002_devices_snapshots_blobs.sql"),
+    ),
+    (
+        3,
+        "passkeys",
+        include_str!("../migrations/0003_passkeys.sql"),
     ),
 ];
 

@@ -53,7 +53,7 @@ impl EntryDocument {
             text: shown(self.text.get_string(&transaction)),
             edited: mark_at(&self.entry, &transaction, EDITED),
             attachments: attachments::all(&self.attachments, &transaction),
-            origin: origin(&self.entry, &transaction),
+            origin: origin(&self.entry, &transaction).map(Box::new),
             ..bare
         }))
     }

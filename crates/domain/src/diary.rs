@@ -43,8 +43,8 @@ pub struct Entry {
     pub erased: Option<Mark>,
     /// Photos and voice clips, in the order they were added.
     pub attachments: Vec<Attachment>,
-    /// Where it came from, if it was read in from a copy.
-    pub origin: Option<Origin>,
+    /// Where it came from, if it was read in from a copy. Few entries are: the others should not carry its weight.
+    pub origin: Option<Box<Origin>>,
 }
 
 /// Who did something, and when by their own clock.
@@ -171,6 +171,7 @@ mod tests {
             deleted,
             erased,
             attachments: Vec::new(),
+            origin: None,
         };
         assert!(entry(None, None).row().is_some());
         assert!(entry(mark, None).row().is_none());

@@ -142,10 +142,8 @@ pub(crate) async fn set_out(
     Ok(())
 }
 
-/// Takes a photo or clip away from an entry, or from the draft of a new one. Tells whether the entry referred to it already;
-/// [`put_back`] wants to know.
-///
-/// What had not set out or arrived stays sealed on the phone without its key, and makes room with time.
+/// Takes a photo or clip away from an entry, or from the draft of a new one. What had not arrived
+/// stays sealed on the phone without its key, and makes room with time.
 ///
 /// # Errors
 /// When it cannot be carried out; then the transaction must be dropped.
@@ -155,53 +153,46 @@ pub async fn take_away(
     from: Option<EntryId>,
     id: AttachmentId,
     at: UnixMillis,
-) -> Result<bool, WriteError> {
+) -> Result<(), WriteError> {
     let duo = phone.duo;
     let Some(entry) = from else {
-        tx.delete(Table::Transfers, &drafted_key(duo, id))?;
-        return Ok(false);
+        return Ok(tx.delete(Table::Transfers, &drafted_key(duo, id))?);
     };
     let key = pending_key(duo, id);
     let Some(pending) = read::<PendingAttachment>(tx, Table::Transfers, &key).await? else {
         let attachment = id;
         carry_out(tx, phone, &Command::Detach { entry, attachment }, at).await?;
-        return Ok(true);
+        return Ok(());
     };
     tx.delete(Table::Transfers, &key)?;
     for blob in blobs_of(&pending.attachment) {
         tx.delete(Table::Transfers, &upload_key(duo, blob.hash))?;
     }
-    Ok(false)
+    Ok(())
 }
 
-/// Undoes [`take_away`]. For what is waiting or was refused it is another try.
+/// Undoes [`take_away`], and is another try for what was refused. It goes the way of what was just made, which is short for what the
+/// server has.
 ///
 /// # Errors
-/// When it cannot be carried out; then the transaction must be dropped.
+/// When the storage fails; then the transaction must be dropped.
 pub async fn put_back(
     tx: &impl Transaction,
-    phone: &Phone,
+    duo: DuoId,
     to: Option<EntryId>,
     attachment: &Attachment,
-    was_attached: bool,
-    at: UnixMillis,
-) -> Result<(), WriteError> {
-    if let Some(entry) = to.filter(|_| was_attached) {
-        let attachment = attachment.clone();
-        carry_out(tx, phone, &Command::Attach { entry, attachment }, at).await?;
-        return Ok(());
-    }
+) -> Result<(), StoreError> {
     if to.is_some() {
         for blob in blobs_of(attachment) {
-            let key = blob_key(phone.duo, blob.hash);
+            let key = blob_key(duo, blob.hash);
             let here: Option<BlobFacts> = read(tx, Table::BlobFacts, &key).await?;
-            // What made room meanwhile is on the server.
+            // What is not here came from the server, or made room because the server has it.
             if here.is_some() {
-                send(tx, phone.duo, blob.hash, blob.bytes)?;
+                send(tx, duo, blob.hash, blob.bytes)?;
             }
         }
     }
-    Ok(note(tx, phone.duo, to, attachment)?)
+    note(tx, duo, to, attachment)
 }
 
 /// Says something else about an attachment: a description.

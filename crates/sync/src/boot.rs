@@ -119,7 +119,8 @@ pub struct Pairing {
     pub nonce: Option<[u8; 32]>,
 }
 
-/// The phone's half of the answer: notes who is there. An answer older than what is known changes nothing. The commitment of
+/// The phone's half of the answer: notes who is there. A version below the known one is that of a server that was put back, and counts: what is
+/// newer than an answer that another tab held up, the next page tells. The commitment of
 /// another device is noted once and never replaced: what it reveals later has to match.
 ///
 /// # Errors
@@ -129,13 +130,6 @@ pub async fn note(
     record: &mut DuoRecord,
     answer: BootAnswer,
 ) -> Result<(), StoreError> {
-    let known = record
-        .people
-        .as_ref()
-        .map_or(0, |people| people.people_version);
-    if answer.people_version < known {
-        return Ok(());
-    }
     for said in answer
         .pairings
         .iter()
@@ -168,7 +162,7 @@ pub async fn note(
         // Only what the log holds counts: this phone's own count may be ahead of it.
         record.last_ctr = record.last_ctr.max(answer.last_ctr.unwrap_or_default());
     }
-    record.people_version = record.people_version.max(answer.people_version);
+    record.people_version = answer.people_version;
     record.head = record.head.max(answer.head.seq);
     record.people = Some(answer);
     record.write(tx)

@@ -25,6 +25,10 @@ pub const RESTARTS_MAX: u32 = 3;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Event {
     /// Something was written here: send it on.
     Written,
@@ -44,6 +48,10 @@ pub enum Event {
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Effect {
     /// Run [`crate::plan::plan`] in a transaction.
     Plan(Hints),
@@ -244,6 +252,11 @@ impl Engine {
         match refusal {
             // Not found: the cookie may be of another device of this browser. Its own key tells.
             Refusal::SignedOut | Refusal::NotFound => self.sign_in(rng),
+            // It said something else before than what is stored here: a copy of this profile did.
+            Refusal::Contradiction if self.asked == Some(Asked::Pair) => {
+                self.hints.forked = true;
+                self.retry_soon(rng)
+            }
             Refusal::EpochTaken { .. } | Refusal::Contradiction | Refusal::Ended { .. } => {
                 self.hints.boot_due = true;
                 self.retry_soon(rng)
@@ -298,7 +311,7 @@ impl Engine {
                 refusal,
                 R::Contradiction | R::Malformed { .. } | R::Full { .. }
             ),
-            Asked::Other => false,
+            Asked::Pair | Asked::Other => false,
         };
         if !is_its_own {
             return None;

@@ -7,7 +7,7 @@ use crypto::duo_key::DuoKey;
 use crypto::grant::Grant;
 use crypto::key_history::seal_previous;
 use crypto::roster::{RosterItem, SignedRosterItem};
-use domain::{DeviceId, KeyEpoch};
+use domain::{DeviceId, DeviceKind, KeyEpoch};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -160,7 +160,9 @@ pub async fn rotate(
     };
     let mut grants = Vec::new();
     for device in people.devices.iter().filter(|device| !device.revoked) {
-        let stays = !revoked.contains(&device.id)
+        // A transfer code lives for ten minutes: it is made anew sooner than granted anew.
+        let stays = device.kind != DeviceKind::Transfer
+            && !revoked.contains(&device.id)
             && (device.id == record.device || crate::grant::may_have_key(record, device));
         if !stays {
             continue;

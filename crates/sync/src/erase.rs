@@ -3,8 +3,6 @@
 //! The phone that deleted erases, [`UNDO_MS`] later. A phone's clock can be years off or be set while it waits, so within one start only
 //! time that passes counts; the stored time of a deletion counts where it is believable, for those from before this start.
 
-use std::collections::BTreeMap;
-
 use document::EntryDocument;
 use domain::diary::UNDO_MS;
 use domain::{Command, DuoId, EntryId, UnixMillis};
@@ -42,8 +40,8 @@ pub struct Deletion {
 #[derive(Debug, Default)]
 pub struct Watch {
     has_begun: bool,
-    /// Since when this start knows of it, in milliseconds since the start; none for those from before.
-    since: BTreeMap<EntryId, (u64, bool)>,
+    /// Since when this start knows of each, in milliseconds since the start, and whether it is from before. They are few.
+    since: Vec<(EntryId, u64, bool)>,
 }
 
 impl Watch {
@@ -51,10 +49,13 @@ impl Watch {
     fn is_due(&mut self, deletion: &Deletion, now: UnixMillis, up_ms: u64) -> bool {
         let Some(at) = deletion.at else { return true };
         let from_before = !self.has_begun;
-        let (since_ms, from_before) = *self
-            .since
-            .entry(deletion.entry)
-            .or_insert((up_ms, from_before));
+        let known = self.since.iter().find(|known| known.0 == deletion.entry);
+        let known = known.copied().unwrap_or_else(|| {
+            let known = (deletion.entry, up_ms, from_before);
+            self.since.push(known);
+            known
+        });
+        let (_, since_ms, from_before) = known;
         let waited_ms = i64::try_from(up_ms.saturating_sub(since_ms)).unwrap_or(i64::MAX);
         let ago_ms = now.0.saturating_sub(at.0);
         waited_ms >= UNDO_MS || (from_before && (UNDO_MS..=BELIEVED_MS_MAX).contains(&ago_ms))
@@ -92,7 +93,7 @@ pub async fn due(
     // What was put back begins anew when it is deleted again.
     watch
         .since
-        .retain(|entry, _| deletions.iter().any(|waiting| waiting.entry == *entry));
+        .retain(|known| deletions.iter().any(|waiting| waiting.entry == known.0));
     Ok(due)
 }
 

@@ -4,7 +4,7 @@
 
 use crypto::grant::Grant;
 use crypto::roster::{RosterItem, SignedRosterItem};
-use domain::DeviceId;
+use domain::{DeviceId, DeviceKind};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -58,6 +58,8 @@ fn waiting(record: &DuoRecord) -> Vec<Device> {
         !device.granted
             && !device.revoked
             && device.id != record.device
+            // Whoever made a transfer code has granted it; past its ten minutes nobody should.
+            && device.kind != DeviceKind::Transfer
             && !record.revoking.contains(&device.id)
     };
     people.devices.iter().filter(waits).cloned().collect()
@@ -86,6 +88,15 @@ pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
         .any(|known| known.member == device.member)
         || record.introduced.iter().any(is_of_member);
     device.member != record.member && !member_has_one
+}
+
+/// Whether the others will believe what this phone says of devices: it is on the roster, or what puts it there comes first.
+pub(crate) fn may_introduce(record: &DuoRecord) -> bool {
+    let own = record.roster.get(record.device);
+    own.map_or_else(
+        || record.introduced.contains(&record.device),
+        |own| !own.revoked,
+    )
 }
 
 /// Puts a device on the roster: an item of the log, signed by this phone, goes into the outbox. Once per device.

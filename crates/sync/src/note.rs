@@ -84,6 +84,6 @@ pub async fn refused(
             record.successor = record.successor.filter(|successor| *successor != device);
             record.write(tx)
         }
-        Asked::Other => Ok(()),
+        Asked::Pair | Asked::Other => Ok(()),
     }
 }

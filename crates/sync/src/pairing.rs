@@ -59,13 +59,25 @@ pub async fn next(
         });
         match said {
             None => return Ok(Some(request(phone, record, &own, None))),
-            Some(said) if said.nonce.is_none() && own.peer_commitment.is_some() => {
+            // A server that was put back may have forgotten the other's commitment: it has to be said again first.
+            Some(said)
+                if said.nonce.is_none()
+                    && own.peer_commitment.is_some()
+                    && has_committed(record, peer) =>
+            {
                 return Ok(Some(request(phone, record, &own, Some(own.nonce))));
             }
             Some(_) => {}
         }
     }
     Ok(None)
+}
+
+/// Whether the server knows what the other device committed to.
+fn has_committed(record: &DuoRecord, peer: DeviceId) -> bool {
+    let people = record.people.iter();
+    let mut pairings = people.flat_map(|people| &people.pairings);
+    pairings.any(|said| said.device == peer && said.peer == record.device)
 }
 
 fn begin(

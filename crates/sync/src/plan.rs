@@ -45,6 +45,10 @@ pub struct Hints {
 
 /// The next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Step {
     /// Ask the server.
     Send(Request),
@@ -191,12 +195,19 @@ async fn keys_for_others(
     rng: &mut impl CryptoRng,
 ) -> Result<Option<Request>, StoreError> {
     introduce_founder(tx, phone, record).await?;
+    // What a device says that the log does not know yet is believed by nobody, so it introduces nobody; the key it may hand on.
+    let may_introduce = grant::may_introduce(record);
     let due = grant::due(record);
-    for device in &due {
+    for device in due.iter().filter(|_| may_introduce) {
         grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
-    if epoch::rotation_is_due(record) && record.applied.seq == record.head {
+    // A phone that has said that it goes does not make the key that it must not have.
+    let stays = record
+        .roster
+        .get(record.device)
+        .is_none_or(|own| !own.revoked);
+    if stays && epoch::rotation_is_due(record) && record.applied.seq == record.head {
         let request = epoch::rotate(tx, phone, record, rng).await?;
         return Ok(request.map(|request| Request::Epoch(phone.duo, request)));
     }
@@ -204,6 +215,9 @@ async fn keys_for_others(
         && let Some(grants) = grant::make(phone, record, &due, rng)
     {
         return Ok(Some(Request::Grant(phone.duo, grants)));
+    }
+    if !may_introduce {
+        return Ok(None);
     }
     let device = device::next(tx, phone, record, rng).await?;
     Ok(device.map(|request| Request::Register(phone.duo, request)))

@@ -206,7 +206,14 @@ fn say_roster_again(
         .people
         .iter()
         .flat_map(|people| people.devices.clone());
-    for device in listed.collect::<Vec<_>>() {
+    let mut listed: Vec<_> = listed.collect();
+    // A log that knows nobody begins with whoever speaks first; one that knows others waits for them to say who this phone is.
+    listed.sort_by_key(|device| device.id != record.device);
+    let is_empty = record.roster.devices().next().is_none();
+    if !is_empty && !grant::may_introduce(record) {
+        listed.clear();
+    }
+    for device in listed {
         let before = record.formerly(device.id);
         if before.is_some_and(|known| !known.revoked && known.public == device.public) {
             grant::introduce(tx, phone, record, &device)?;

@@ -62,12 +62,18 @@ pub enum Asked {
     Verdict(Hash),
     /// A device to be registered.
     Register(DeviceId),
+    /// A commitment or a nonce.
+    Pair,
     /// Anything else.
     Other,
 }
 
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, on its way from one step to the next"
+)]
 pub enum Answer {
     /// To [`Request::Boot`].
     Boot(BootAnswer),
@@ -167,6 +173,7 @@ impl Request {
             Self::Offer(..) => Asked::Offer,
             Self::Verdict(_, request) => Asked::Verdict(request.snapshot),
             Self::Register(_, request) => Asked::Register(request.new),
+            Self::Pair(..) => Asked::Pair,
             _ => Asked::Other,
         }
     }

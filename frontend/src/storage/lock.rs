@@ -141,7 +141,7 @@ pub async fn set_lock(storage: &Storage, pin: &str) -> Result<(), StoreError> {
         sealed: key.seal_under(&outer, clock::random()).into(),
         wrong: 0,
         last: UnixMillis(0),
-        after_minutes: Some(0),
+        after_minutes: Some(5),
         rewriting: Some(true),
     };
     let tx = storage.begin().await?;

@@ -11,7 +11,7 @@ use crypto::at_rest::StorageKey;
 use domain::DuoId;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, TransactionMode};
 use sync::driver::Store;
-use sync::store::{Scan, StoreError, Table, Transaction};
+use sync::store::{StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use lock::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
@@ -124,22 +124,6 @@ impl Storage {
         let database = Rc::new(database);
         *self.connection.borrow_mut() = Some(database.clone());
         Ok(database)
-    }
-
-    /// Takes everything of a duo away: the diary, what waits, and the keys.
-    ///
-    /// # Errors
-    /// When the storage fails; then all of it is still there.
-    pub async fn take_off(&self, duo: DuoId) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
-        for table in Table::ALL {
-            let of_duo = Scan::first(usize::MAX, duo.to_string());
-            for (key, _) in tx.scan(table, of_duo).await? {
-                tx.delete(table, &key)?;
-            }
-        }
-        secrets::delete(&tx, SecretName::Device(duo))?;
-        tx.commit().await
     }
 
     fn forget(&self) {

@@ -114,16 +114,6 @@ pub async fn read_secrets(
     Ok(Some(DeviceSecrets::from_bytes(&bytes)))
 }
 
-/// Takes the secrets under a name away, with the rest of a transaction.
-///
-/// # Errors
-/// When the storage fails.
-pub(super) fn delete(tx: &IdbTransaction, name: SecretName) -> Result<(), StoreError> {
-    let key = Query::Key(JsValue::from_str(&name.key()));
-    let request = tx.store(SECRETS)?.delete(key);
-    request.map(drop).map_err(store_error)
-}
-
 /// Seals the secrets of all devices once more under the lock's key, or takes that seal off. What is so already stays.
 pub(super) async fn seal_secrets(
     tx: &IdbTransaction,

@@ -13,6 +13,7 @@ use axum::http::{Request, header};
 use database::NewDuo;
 use domain::{DuoId, Hash, Member, MemberId, ProgrammeId, Role, UnixMillis};
 use recording::{Exchange, Value, v1};
+use server::blobs::Blobs;
 use server::chance::{Clock, Entropy};
 use server::config::Config;
 use server::pokes::Pokes;
@@ -100,9 +101,10 @@ impl Api {
             let poked = Arc::clone(&pokes);
             tokio::spawn(writer.run(move |now| poked.poke(now)));
             database.create_duo(duo(joins, at)).await?;
+            let blobs = Blobs::in_folder(&config.data)?;
             let pwa = Pwa::load(&config.site, false)?;
             let clock = Arc::<Time>::clone(&time);
-            anyhow::Ok(App::new(config, database, clock, draws, pokes, pwa))
+            anyhow::Ok(App::new(config, database, blobs, clock, draws, pokes, pwa))
         })?;
         let mut api = Self {
             runtime,

@@ -183,7 +183,10 @@ pub fn content() -> Target {
     };
     let secrets = DeviceSecrets::from_bytes(&reader.secrets);
     let item = SignedRosterItem::sign(reader.record.duo, &item, reader.record.device, &secrets);
-    seeds.push(to_bytes(&Content::Roster { item }));
+    seeds.push(to_bytes(&Content::Roster {
+        item,
+        excluded_from: None,
+    }));
     Target::new("phone_content", seeds, move |input| {
         let mut record = reader.record.clone();
         let seq = record.kept.seq.next();

@@ -96,6 +96,7 @@ pub fn roster_item() -> Target {
         device: DeviceId::from_bytes([device; 16]),
         member: MEMBER,
         public,
+        kind: None,
     };
     let other = DeviceSecrets::generate(&mut StdRng::seed_from_u64(5)).public();
     let sign = |item: &RosterItem| SignedRosterItem::sign(DUO, item, DEVICE, &secrets);

@@ -11,6 +11,7 @@ pub mod grants;
 pub mod join;
 pub mod leave;
 pub mod pairings;
+pub mod passkeys;
 pub mod pull;
 pub mod push;
 pub mod reports;
@@ -49,6 +50,8 @@ pub fn routes() -> Router<Shared> {
         .route("/join", post(join::join))
         .route("/sign-in/challenge", post(sign_in::challenge))
         .route("/sign-in", post(sign_in::sign_in))
+        .route("/passkeys/options", post(passkeys::sign_in_options))
+        .route("/passkeys", post(passkeys::sign_in))
         .route("/session", get(session::session))
         .route("/duos/{duo}/push", post(push::push))
         .route("/duos/{duo}/pull", get(pull::pull))
@@ -57,6 +60,12 @@ pub fn routes() -> Router<Shared> {
         .route("/duos/{duo}/grants", post(grants::store))
         .route("/duos/{duo}/pairings", post(pairings::say))
         .route("/duos/{duo}/devices", post(devices::register))
+        .route(
+            "/duos/{duo}/passkeys",
+            get(passkeys::list).post(passkeys::add),
+        )
+        .route("/duos/{duo}/passkeys/options", post(passkeys::options))
+        .route("/duos/{duo}/passkeys/remove", post(passkeys::remove))
         .route("/duos/{duo}/codes", post(codes::ask))
         .route("/duos/{duo}/snapshots", post(snapshots::offer))
         .route("/duos/{duo}/snapshots/verdict", post(snapshots::judge))

@@ -14,6 +14,7 @@ use sync::epoch::EpochRequest;
 use sync::grant::GrantRequest;
 use sync::leave::LeaveRequest;
 use sync::pairing::PairingRequest;
+use sync::passkey::{AddRequest, Ceremony, OptionsRequest, RemoveRequest};
 use sync::push::PushRequest;
 use sync::report::ReportRequest;
 use sync::snapshot::{OfferRequest, VerdictRequest};
@@ -112,6 +113,27 @@ fn routes(phone: &Phone, duo: DuoId, device: DeviceId) -> Vec<(Method, String, O
                 device,
                 message: "a".into(),
                 facts: Vec::new(),
+            }),
+        ),
+        (
+            Method::GET,
+            path(&format!("passkeys?device={device}")),
+            None,
+        ),
+        post("passkeys/options", to_bytes(&OptionsRequest { device })),
+        post(
+            "passkeys",
+            to_bytes(&AddRequest {
+                device,
+                ceremony: Ceremony([1; 16]),
+                credential: "{}".into(),
+            }),
+        ),
+        post(
+            "passkeys/remove",
+            to_bytes(&RemoveRequest {
+                device,
+                id: vec![1; 20],
             }),
         ),
         post("leave", to_bytes(&LeaveRequest { device })),

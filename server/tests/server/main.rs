@@ -8,6 +8,7 @@ mod duos;
 mod events;
 mod hostile;
 mod join;
+mod passkeys;
 mod power_cut;
 mod previous;
 mod restore;

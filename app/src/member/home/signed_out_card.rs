@@ -1,9 +1,11 @@
 //! This phone was signed out: what may it keep, and what can be done?
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use sync::status::{Problem, Status};
+use sync::store::StoreError;
 
-use crate::client::client;
+use crate::client::{Going, GoingError, client};
 use crate::member::phones::ConfirmSheet;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
@@ -20,7 +22,17 @@ pub fn SignedOutCard() -> impl IntoView {
             .with(|status| matches!(status, Status::Look(Problem::Revoked)))
     });
     let sheet = move || {
-        let act = Callback::new(move |()| client.host().take_off());
+        let act = Callback::new(
+            move |()| -> LocalBoxFuture<'static, Result<(), StoreError>> {
+                let going = client.host().go(Going::Forget);
+                Box::pin(async move {
+                    match going.await {
+                        Err(GoingError::Store(error)) => Err(error),
+                        _ => Ok(()),
+                    }
+                })
+            },
+        );
         let closed = Callback::new(move |()| {
             asking.try_set(false);
         });

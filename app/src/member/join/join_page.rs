@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 
 use super::code_problem::CodeProblem;
 use super::join_form::JoinForm;
+use super::passkey_sign_in::PasskeySignIn;
 use crate::client::{Stage, Wiped, client};
 use crate::member::frame::Frame;
 use crate::member::language_choice::LanguageChoice;
@@ -47,6 +48,7 @@ pub fn JoinPage() -> impl IntoView {
                     })} <LanguageChoice>
                     <legend class="field-label">{words(keys::LANGUAGE_TITLE)}</legend>
                 </LanguageChoice> <p>{words(keys::JOIN_LEAD)}</p> <JoinForm field=field />
+                <PasskeySignIn />
                 <section class="stack-s">
                     <h2>{words(keys::JOIN_NO_CODE_TITLE)}</h2>
                     <p>{words(keys::JOIN_NO_CODE_TEXT)}</p>

@@ -6,6 +6,7 @@ mod confirm_sheet;
 mod move_page;
 mod new_phone_page;
 mod paper;
+mod passkeys_card;
 mod phones_page;
 mod scan_button;
 
@@ -14,5 +15,6 @@ pub use code_shown::QrCode;
 pub use confirm_sheet::ConfirmSheet;
 pub use move_page::MovePage;
 pub use new_phone_page::NewPhonePage;
+pub use passkeys_card::{PasskeysCard, passkey_sentence};
 pub use phones_page::{PhonesPage, SignOutSheet};
 pub use scan_button::ScanButton;

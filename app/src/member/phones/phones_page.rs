@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use sync::record::Compared;
 
 use super::confirm_sheet::ConfirmSheet;
+use super::passkeys_card::PasskeysCard;
 use crate::client::{CardState, KnownDevice, Phones, client};
 use crate::member::frame::Frame;
 use crate::member::route::Route;
@@ -73,6 +74,7 @@ pub fn PhonesPage() -> impl IntoView {
                     </ul>
                     <p class="field-hint">{card_note}</p>
                 </section>
+                <PasskeysCard />
             </div>
         </Frame>
         <SignOutSheet asked=asked />

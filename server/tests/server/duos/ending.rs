@@ -126,7 +126,6 @@ async fn after_the_stated_time_nothing_is_left_of_an_ended_duo_and_others_are_as
         phone.duo.as_bytes(),
         phone.device.as_bytes(),
         buddy.member.as_bytes(),
-        &buddy.secrets.public().x25519,
     ] {
         assert_eq!(server.files_with(trace), Vec::<String>::new());
     }

@@ -91,6 +91,7 @@ impl Recorder {
 pub struct RecordedPhone {
     pub name: String,
     pub phone: Phone,
+    pub device: DeviceId,
     recorder: Recorder,
     store: MemoryStore,
     engine: Engine,
@@ -130,6 +131,7 @@ impl RecordedPhone {
         tx.commit().await.unwrap();
         Self {
             name: name.to_owned(),
+            device: record.device,
             phone: Phone::new(&record, secrets, ClientId::from_random(rng.random())),
             recorder: recorder.clone(),
             store,

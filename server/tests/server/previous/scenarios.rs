@@ -143,7 +143,7 @@ async fn refusals() -> Recorded {
     amina.sync().await;
     let els = RecordedPhone::join(&recorder, "Els").await;
     let omar = RecordedPhone::join(&recorder, "Omar").await;
-    let device = amina.phone.device;
+    let device = amina.device;
     let path = |end: &str| format!("/api/v1/duos/{DUO}/{end}");
     let known = amina.record().await.kept;
     let last = amina.record().await.last_ctr.0;
@@ -183,15 +183,16 @@ async fn refusals() -> Recorded {
             device,
             after,
             applied,
+            own: false,
         };
         path(&format!("pull?{}", query.to_query()))
     };
     recorder.get("Amina", pull(elsewhere, device)).await;
-    recorder.get("Els", pull(known, els.phone.device)).await;
+    recorder.get("Els", pull(known, els.device)).await;
     recorder.get("Els", pull(known, device)).await; // in the other's name
     recorder.get("Els", path("pull?after=x")).await;
     recorder.get("Els", path("boot")).await;
-    recorder.get("Omar", pull(known, omar.phone.device)).await;
+    recorder.get("Omar", pull(known, omar.device)).await;
     let of_others = format!("/api/v1/duos/{OTHER_DUO}/boot?device={device}");
     recorder.get("Amina", of_others).await;
     recorder.get("Amina", "/api/v1/no-such-thing".into()).await;
@@ -203,6 +204,9 @@ async fn refusals() -> Recorded {
         device,
         epoch: KeyEpoch(epoch),
         grants: grants.to_vec(),
+        previous: None,
+        revoked: Vec::new(),
+        push: None,
     };
     let grant_of = |epoch| Grant {
         key_epoch: KeyEpoch(epoch),
@@ -228,7 +232,7 @@ async fn refusals() -> Recorded {
 
     let say = async |commitment: u8, nonce: Option<u8>| {
         let request = PairingRequest {
-            device: els.phone.device,
+            device: els.device,
             peer: device,
             commitment: Hash([commitment; 32]),
             nonce: nonce.map(|nonce| [nonce; 32]),
@@ -274,7 +278,7 @@ async fn codes() -> Recorded {
         from_bytes::<Challenge>(&said.answer).unwrap().nonce
     };
     let sign_in = async |nonce, keys: &str| {
-        let device = amina.phone.device;
+        let device = amina.device;
         let request = SignInRequest {
             device,
             nonce,
@@ -283,12 +287,12 @@ async fn codes() -> Recorded {
         let path = "/api/v1/sign-in".into();
         recorder.post("Amina by key", path, &request).await
     };
-    let nonce = challenge(amina.phone.device).await;
+    let nonce = challenge(amina.device).await;
     sign_in(nonce, "Amina").await;
     sign_in(nonce, "Amina").await; // a second time
-    let nonce = challenge(amina.phone.device).await;
+    let nonce = challenge(amina.device).await;
     sign_in(nonce, "a stranger").await;
-    let nonce = challenge(amina.phone.device).await;
+    let nonce = challenge(amina.device).await;
     recorder.pass_ms(sync::sign_in::CHALLENGE_VALID_MS).await;
     sign_in(nonce, "Amina").await; // too late
     recorder.get("Amina by key", "/api/v1/session".into()).await;
@@ -309,7 +313,7 @@ async fn revoked() -> Recorded {
     els.sync().await;
     els.write_entry("Een laatste woord.").await;
     els.sync().await;
-    recorder.revoke(els.phone.device).await;
+    recorder.revoke(els.device).await;
     els.write_entry("Dit komt niet meer aan.").await;
     els.sync().await;
     recorder.get("Els", "/api/v1/session".into()).await;

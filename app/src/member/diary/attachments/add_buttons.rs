@@ -31,12 +31,14 @@ enum Place {
 pub fn AddButtons(section: Section) -> impl IntoView {
     let recording = RwSignal::new(Recording::No);
     let busy = RwSignal::new(false);
+    let recorded = StoredValue::new(false);
     let place = Memo::new(move |_| {
         let ended = section
             .client
             .status
             .with(|status| *status == Status::Ended);
         if recording.get() != Recording::No {
+            recorded.set_value(true);
             Place::Recorder
         } else if ended {
             Place::Ended
@@ -51,7 +53,7 @@ pub fn AddButtons(section: Section) -> impl IntoView {
     view! {
         <div class="stack-s">
             {move || match place.get() {
-                Place::Buttons => view! { <Buttons section=section recording=recording busy=busy /> }.into_any(),
+                Place::Buttons => view! { <Buttons section=section recording=recording busy=busy recorded=recorded.get_value() /> }.into_any(),
                 Place::Recorder => view! { <Recorder section=section recording=recording /> }.into_any(),
                 Place::Filled => {
                     let count = u32::try_from(ATTACHMENTS_MAX).unwrap_or(u32::MAX);
@@ -72,7 +74,16 @@ fn Buttons(
     section: Section,
     recording: RwSignal<Recording>,
     busy: RwSignal<bool>,
+    /// The recorder was here before.
+    recorded: bool,
 ) -> impl IntoView {
+    let voice = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(voice) = voice.get().filter(|_| recorded) {
+            // Back to where the person was.
+            let _ = voice.focus();
+        }
+    });
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
         let Some(field) = input.get_untracked() else {
@@ -123,7 +134,12 @@ fn Buttons(
                 <IconSvg icon=Icon::Camera />
                 <span>{words(keys::MEDIA_ADD_PHOTO)}</span>
             </label>
-            <button class="btn btn-add" type="button" on:click=move |_| recording.set(Recording::Asking)>
+            <button
+                class="btn btn-add"
+                type="button"
+                node_ref=voice
+                on:click=move |_| recording.set(Recording::Asking)
+            >
                 <IconSvg icon=Icon::Microphone />
                 <span>{words(keys::MEDIA_ADD_VOICE)}</span>
             </button>

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::attachment::VOICE_MS_MAX;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -49,6 +50,13 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
             recording.try_set(Recording::No);
         });
     };
+    let frame = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(frame) = frame.get() {
+            // The button that was pressed is gone: what took its place is read aloud.
+            let _ = frame.focus();
+        }
+    });
     let opening = section.client.host().record();
     spawn_local(async move {
         match opening.await {
@@ -110,7 +118,7 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
         recording.set(Recording::No);
     };
     view! {
-        <div class="recorder">
+        <div class="recorder" tabindex="-1" node_ref=frame>
             <p role="status">
                 <IconSvg icon=Icon::Microphone />
                 <span>{state}</span>

@@ -2,6 +2,7 @@
 
 use domain::EntryId;
 use domain::attachment::{Attachment, AttachmentKind};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -50,8 +51,8 @@ pub struct Section {
     pub opened: RwSignal<Option<Shown>>,
     /// The sheet.
     pub sheet: SheetRef,
-    /// What was taken away last, and whether the entry referred to it.
-    pub removed: RwSignal<Option<(Attachment, bool)>>,
+    /// What was taken away last.
+    pub removed: RwSignal<Option<Attachment>>,
     /// Why the last wish was not carried out.
     pub problem: RwSignal<Option<MediaError>>,
 }
@@ -83,19 +84,16 @@ impl Section {
         let taking = self.client.host().take_away(self.of, attachment.id);
         spawn_local(async move {
             match taking.await {
-                Ok(was_attached) => drop(self.removed.try_set(Some((attachment, was_attached)))),
+                Ok(()) => drop(self.removed.try_set(Some(attachment))),
                 Err(error) => drop(self.problem.try_set(Some(error.into()))),
             }
         });
     }
 
     /// Undoes that, or tries once more to send what was refused.
-    pub fn put_back(self, attachment: Attachment, was_attached: bool) {
+    pub fn put_back(self, attachment: Attachment) {
         self.removed.set(None);
-        let putting = self
-            .client
-            .host()
-            .put_back(self.of, attachment, was_attached);
+        let putting = self.client.host().put_back(self.of, attachment);
         self.told(putting);
     }
 
@@ -209,20 +207,27 @@ pub fn name_of(client: Client, attachment: &Attachment) -> String {
 #[component]
 fn Removed(section: Section) -> impl IntoView {
     let removed = section.removed;
+    let undo = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(undo) = undo.get() {
+            // What had the focus is gone, and this is what comes next.
+            let _ = undo.focus();
+        }
+    });
     view! {
         <div role="status">
             {move || {
-                let (attachment, was_attached) = removed.get()?;
+                let attachment = removed.get()?;
                 let text = match attachment.kind {
                     AttachmentKind::Photo => keys::MEDIA_PHOTO_REMOVED,
                     AttachmentKind::Voice => keys::MEDIA_VOICE_REMOVED,
                 };
-                let put_back = move |_| section.put_back(attachment.clone(), was_attached);
+                let put_back = move |_| section.put_back(attachment.clone());
                 Some(
                     view! {
                         <div class="row">
                             <span>{t(text)}</span>
-                            <button class="btn" type="button" on:click=put_back>
+                            <button class="btn" type="button" node_ref=undo on:click=put_back>
                                 <IconSvg icon=Icon::Undo />
                                 {words(keys::ENTRY_UNDO)}
                             </button>

@@ -41,7 +41,7 @@ fn About(section: Section, shown: Shown) -> impl IntoView {
     let again = (whereabouts == Whereabouts::Refused).then(|| {
         let again = move |_| {
             sheet::close(section.sheet);
-            section.put_back(refused.clone(), false);
+            section.put_back(refused.clone());
         };
         view! {
             <div class="banner" data-kind="warn">

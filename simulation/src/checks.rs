@@ -1,0 +1,255 @@
+//! Is everything as promised, on the phones?
+
+use std::collections::BTreeMap;
+
+use document::{ClientId, EntryDocument};
+use domain::{DeviceKind, EntryId};
+use sync::content::Content;
+use sync::pairing::pictures_with;
+use sync::record::DocumentRecord;
+use sync::status::Status;
+use sync::store::Table;
+use sync::wire::{LogItem, from_bytes};
+
+use crate::check_server::opens;
+use crate::mark::{Fate, Mark, marks_in};
+use crate::people::marks_of;
+use crate::report::Wrong;
+use crate::world::World;
+
+/// Most rounds until a phone that came back by a card has everything.
+const COME_BACK_ROUNDS: u32 = 12;
+
+impl World {
+    /// Checks every promise.
+    ///
+    /// # Errors
+    /// When the simulation itself fails.
+    pub async fn check(&mut self) -> anyhow::Result<()> {
+        for duo in 0..self.duos.len() {
+            let with_key = self.with_key_in(duo);
+            let Some(witness) = with_key.first().copied() else {
+                self.figures.keyless += 1;
+                self.note(&format!("nobody holds the key of duo {duo} any more"));
+                continue;
+            };
+            self.come_back_by_each_card(duo, witness).await?;
+            for phone in self.active_in(duo) {
+                self.check_rest(phone, witness);
+                self.check_same(phone, witness);
+                self.check_changes(phone);
+                self.check_pictures(phone);
+            }
+            self.check_server(duo, witness).await?;
+        }
+        self.check_plaintext()?;
+        self.trace_phones();
+        Ok(())
+    }
+
+    /// Each card that the server knows brings everything back on an empty phone.
+    async fn come_back_by_each_card(&mut self, duo: usize, witness: usize) -> anyhow::Result<()> {
+        let record = self.phones[witness].record();
+        let cards = self.duos[duo].cards.clone();
+        let good = cards.into_iter().rfind(|card| {
+            let listed = record.listed(card.device);
+            listed.is_some_and(|known| {
+                known.kind == DeviceKind::Card && known.granted && !known.revoked
+            }) && record.roster.get(card.device).is_some()
+        });
+        let Some(card) = good else { return Ok(()) };
+        let Some(phone) = self.come_back(duo, &card).await? else {
+            let detail = format!("duo {duo}: a card that everybody knows brings nobody back");
+            self.wrong(Wrong::Broken, detail);
+            return Ok(());
+        };
+        self.note(&format!("phone {phone} came back by a card"));
+        for _ in 0..COME_BACK_ROUNDS {
+            if !self.round().await? {
+                break;
+            }
+        }
+        self.round().await?;
+        Ok(())
+    }
+
+    /// Nothing waits, and the phone stands where the log ends.
+    fn check_rest(&mut self, phone: usize, witness: usize) {
+        let known = &self.phones[phone];
+        let record = known.record();
+        let head = self.phones[witness].record().kept;
+        let mut wrong = Vec::new();
+        if known.status != Status::Safe {
+            let aside = self.put_aside(phone);
+            wrong.push(format!("says {:?}: {aside:?}", known.status));
+        }
+        if record.applied != record.kept || record.head != record.kept.seq || record.kept != head {
+            wrong.push(format!(
+                "stands at {:?}, keeps {:?} of {:?}; phone {witness} keeps {head:?}",
+                record.applied.seq, record.kept, record.head
+            ));
+        }
+        let outbox = known.storage.table(Table::Outbox).len();
+        let transfers = known.storage.table(Table::Transfers).len();
+        if outbox + transfers > 0 || record.recovery.is_some() {
+            let recovery = record.recovery.is_some();
+            wrong.push(format!(
+                "keeps {outbox} items and {transfers} transfers back, reads anew: {recovery}"
+            ));
+        }
+        for wrong in wrong {
+            self.wrong(Wrong::Broken, format!("phone {phone} {wrong}"));
+        }
+    }
+
+    /// What a phone has put aside, as far as it can be read.
+    fn put_aside(&self, phone: usize) -> Vec<String> {
+        let known = &self.phones[phone];
+        let log = known.storage.table(Table::Log);
+        let said = |key: &str| -> Option<String> {
+            let (_, value) = log.iter().find(|(kept, _)| kept == key)?;
+            let item: LogItem = from_bytes(value).ok()?;
+            let content = opens(known, &item).and_then(|plain| from_bytes::<Content>(&plain).ok());
+            let what = match content {
+                Some(Content::Roster { item, .. }) => format!("{:?} by {}", item.item(), item.by()),
+                Some(Content::Update { .. }) => "an update".to_owned(),
+                Some(other) => format!("{other:?}"),
+                None => "what does not open".to_owned(),
+            };
+            Some(format!("{:?} of {}: {what}", item.seq, item.device))
+        };
+        let aside = known.storage.table(Table::Aside);
+        aside.iter().filter_map(|(key, _)| said(key)).collect()
+    }
+
+    /// Two phones of a duo hold the same.
+    fn check_same(&mut self, phone: usize, witness: usize) {
+        let documents = |phone: usize| -> BTreeMap<EntryId, DocumentRecord> {
+            self.phones[phone].documents().into_iter().collect()
+        };
+        let (here, there) = (documents(phone), documents(witness));
+        let client = ClientId::from_random(0);
+        let mut different = Vec::new();
+        for entry in here.keys().chain(there.keys()) {
+            let open = |known: Option<&DocumentRecord>| {
+                known.and_then(|known| EntryDocument::open(&known.state, client).ok())
+            };
+            match (open(here.get(entry)), open(there.get(entry))) {
+                (Some(one), Some(other)) if one.same_as(&other) => {
+                    if one.has_missing_updates() {
+                        different.push(format!("{entry} waits for updates"));
+                    }
+                }
+                (one, other) => different.push(format!(
+                    "{entry}: {:?} and {:?}",
+                    one.and_then(|one| one.view(*entry).ok().flatten()),
+                    other.and_then(|other| other.view(*entry).ok().flatten())
+                )),
+            }
+        }
+        let rows = |phone: usize| -> Vec<String> {
+            let rows = self.phones[phone].storage.table(Table::Rows);
+            rows.into_iter().map(|(key, _)| key).collect()
+        };
+        if rows(phone) != rows(witness) {
+            different.push("the lists".to_owned());
+        }
+        if let Some(first) = different.first() {
+            let detail = format!(
+                "phones {phone} and {witness} differ in {} entries: {first}",
+                different.len()
+            );
+            self.wrong(Wrong::Diverged, detail);
+        }
+    }
+
+    /// What was saved is there once; what was erased is not.
+    fn check_changes(&mut self, phone: usize) {
+        let known = &self.phones[phone];
+        let mut counted: BTreeMap<Mark, usize> = BTreeMap::new();
+        for entry in known.entries() {
+            for mark in marks_of(&entry) {
+                *counted.entry(mark).or_default() += 1;
+            }
+        }
+        let mut readable = Vec::new();
+        for table in [
+            Table::Documents,
+            Table::Rows,
+            Table::Outbox,
+            Table::Drafts,
+            Table::Shadow,
+        ] {
+            for (_, value) in known.storage.table(table) {
+                readable.extend(marks_in(&value).into_iter().map(|mark| (mark, table)));
+            }
+        }
+        let mut wrong = Vec::new();
+        for (mark, change) in &self.changes.saved {
+            let count = counted.get(mark).copied().unwrap_or(0);
+            if change.duo != known.duo {
+                if count > 0 {
+                    let detail = format!("phone {phone} reads what phone {} wrote", change.phone);
+                    wrong.push((Wrong::Plaintext, detail));
+                }
+                continue;
+            }
+            let entry = change.entry;
+            match (change.fate, count) {
+                (Fate::Saved, 0) => wrong.push((
+                    Wrong::Lost,
+                    format!(
+                        "phone {phone} has not {mark:?} of phone {} in {entry}",
+                        change.phone
+                    ),
+                )),
+                (_, 2..) => wrong.push((
+                    Wrong::Doubled,
+                    format!("phone {phone} has {mark:?} {count} times in {entry}"),
+                )),
+                _ => {}
+            }
+            if change.fate == Fate::Erased
+                && let Some((_, table)) = readable.iter().find(|(found, _)| found == mark)
+            {
+                let detail = format!("phone {phone} still has {mark:?}, erased, in {table:?}");
+                wrong.push((Wrong::Plaintext, detail));
+            }
+        }
+        for (wrong, detail) in wrong {
+            self.wrong(wrong, detail);
+        }
+    }
+
+    /// Two people see the same pictures.
+    fn check_pictures(&mut self, phone: usize) {
+        let here = self.phones[phone].record();
+        for other in self.active_in(self.phones[phone].duo) {
+            let there = self.phones[other].record();
+            // Copies of a profile are one device until they meet.
+            let shares_id = |device| {
+                self.active_in(self.phones[phone].duo)
+                    .iter()
+                    .filter(|known| self.phones[**known].device() == device)
+                    .count()
+                    > 1
+            };
+            if other <= phone || shares_id(here.device) || shares_id(there.device) {
+                continue;
+            }
+            let seen = pictures_with(&self.phones[phone].phone, &here, there.device);
+            let shown = pictures_with(&self.phones[other].phone, &there, here.device);
+            if seen != shown || seen.is_none() {
+                let detail = format!("phone {phone} shows {seen:?}, phone {other} {shown:?}");
+                self.wrong(Wrong::Broken, detail);
+            }
+        }
+    }
+
+    fn trace_phones(&mut self) {
+        for phone in 0..self.phones.len() {
+            let entries = self.phones[phone].entries();
+            self.note(&format!("phone {phone} ends with {entries:?}"));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What is counted, and what is wrong?
+
+use std::fmt;
+
+/// What a run is to show that it did, and what it found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Steps done.
+    pub steps: u64,
+    /// Items that the server acknowledged.
+    pub acknowledged: u64,
+    /// Deaths of the server.
+    pub kills: u64,
+    /// Times that the server found another item under a device's count.
+    pub forks: u64,
+    /// Keys made after the first.
+    pub rotations: u64,
+    /// Devices signed out for good.
+    pub revocations: u64,
+    /// Snapshots that became final.
+    pub compactions: u64,
+    /// Times that the database was put back to an older copy.
+    pub restores: u64,
+    /// Starts of phones after the first.
+    pub restarts: u64,
+    /// Phones that came back by a card or a transfer code.
+    pub recoveries: u64,
+    /// Photos that an entry came to show.
+    pub photos: u64,
+    /// Entries erased.
+    pub erasures: u64,
+    /// Duos in which no phone holds the key any more.
+    pub keyless: u64,
+}
+
+impl Figures {
+    /// Each with its name.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, u64); 13] {
+        [
+            ("steps", self.steps),
+            ("acknowledged", self.acknowledged),
+            ("kills", self.kills),
+            ("forks", self.forks),
+            ("rotations", self.rotations),
+            ("revocations", self.revocations),
+            ("compactions", self.compactions),
+            ("restores", self.restores),
+            ("restarts", self.restarts),
+            ("recoveries", self.recoveries),
+            ("photos", self.photos),
+            ("erasures", self.erasures),
+            ("keyless", self.keyless),
+        ]
+    }
+
+    /// Adds those of another run.
+    pub fn add(&mut self, other: &Self) {
+        self.steps += other.steps;
+        self.acknowledged += other.acknowledged;
+        self.kills += other.kills;
+        self.forks += other.forks;
+        self.rotations += other.rotations;
+        self.revocations += other.revocations;
+        self.compactions += other.compactions;
+        self.restores += other.restores;
+        self.restarts += other.restarts;
+        self.recoveries += other.recoveries;
+        self.photos += other.photos;
+        self.erasures += other.erasures;
+        self.keyless += other.keyless;
+    }
+}
+
+/// In which way something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wrong {
+    /// A saved change is not there.
+    Lost,
+    /// A change is there twice.
+    Doubled,
+    /// Two phones of a duo do not hold the same.
+    Diverged,
+    /// Something written is readable where it must not be.
+    Plaintext,
+    /// Another promise is broken.
+    Broken,
+}
+
+impl Wrong {
+    /// All, in the order of the report.
+    pub const ALL: [Self; 5] = [
+        Self::Lost,
+        Self::Doubled,
+        Self::Diverged,
+        Self::Plaintext,
+        Self::Broken,
+    ];
+
+    /// Its name in the report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Doubled => "doubled",
+            Self::Diverged => "diverged",
+            Self::Plaintext => "plaintext_found",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// Something that must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// In which way.
+    pub wrong: Wrong,
+    /// What was seen.
+    pub detail: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.wrong.name(), self.detail)
+    }
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What was counted.
+    pub figures: Figures,
+    /// What is wrong; empty when all is as promised.
+    pub violations: Vec<Violation>,
+    /// Changes with every step and with what the phones hold at the end: equal for two runs of one seed.
+    pub trace: u64,
+}

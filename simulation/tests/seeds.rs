@@ -1,0 +1,89 @@
+//! What every change has to keep: the same run from the same seed, and every broken rule noticed. Optimised, by the profile `simulation`.
+#![allow(clippy::unwrap_used)]
+
+use simulation::run_checked;
+use simulation::sabotage::Sabotage;
+use simulation::world::Options;
+
+const PLAIN: Options = Options {
+    steps: 400,
+    sabotage: None,
+    verbose: false,
+};
+
+#[test]
+fn a_seed_runs_the_same_way_twice() {
+    for seed in 100..104 {
+        let (once, again) = (run_checked(seed, PLAIN), run_checked(seed, PLAIN));
+        assert_eq!(once, again, "seed {seed}");
+    }
+    assert_ne!(run_checked(100, PLAIN).trace, run_checked(101, PLAIN).trace);
+}
+
+/// Some seed of the first so many notices, which without the broken rule finds nothing wrong.
+fn is_noticed(sabotage: Sabotage, seeds: u64) {
+    let broken = Options {
+        sabotage: Some(sabotage),
+        ..PLAIN
+    };
+    let notices = |seed| {
+        !run_checked(seed, broken).violations.is_empty()
+            && run_checked(seed, PLAIN).violations.is_empty()
+    };
+    assert!((0..seeds).any(notices), "{sabotage:?}");
+}
+
+#[test]
+fn numbers_given_out_before_the_transaction_are_noticed() {
+    is_noticed(Sabotage::SeqOutsideTransaction, 50);
+}
+
+#[test]
+fn items_applied_out_of_order_are_noticed() {
+    is_noticed(Sabotage::ShuffledApply, 50);
+}
+
+#[test]
+fn an_acknowledgement_before_the_commit_is_noticed() {
+    is_noticed(Sabotage::AckBeforeCommit, 200);
+}
+
+#[test]
+fn an_outbox_apart_from_its_document_is_noticed() {
+    is_noticed(Sabotage::OutboxOutsideTransaction, 50);
+}
+
+#[test]
+fn a_client_id_that_outlives_its_start_is_noticed() {
+    is_noticed(Sabotage::ClientIdPersisted, 100);
+}
+
+#[test]
+fn a_key_for_whomever_the_server_lists_is_noticed() {
+    is_noticed(Sabotage::GrantToListed, 300);
+}
+
+#[test]
+fn a_key_that_stays_when_somebody_goes_is_noticed() {
+    is_noticed(Sabotage::NoRotationOnRevoke, 100);
+}
+
+#[test]
+fn a_log_folded_before_anybody_looked_is_noticed() {
+    is_noticed(Sabotage::PurgeBeforeConfirmation, 50);
+}
+
+#[test]
+fn a_difference_that_is_not_said_again_is_noticed() {
+    is_noticed(Sabotage::SkipRecoveryDifference, 50);
+}
+
+#[test]
+fn a_position_of_another_history_taken_for_ones_own_is_noticed() {
+    is_noticed(Sabotage::AcceptAnyChain, 200);
+}
+
+#[test]
+fn a_push_sealed_anew_is_noticed() {
+    is_noticed(Sabotage::ResealOnRetry, 50);
+}
