@@ -27,7 +27,7 @@ enum Opening {
     Missing,
     Failed(StoreError),
     /// The entry, and words that an earlier form could not save.
-    Ready(EntryView, Option<String>),
+    Ready(Box<EntryView>, Option<String>),
 }
 
 /// Change an entry.
@@ -43,7 +43,7 @@ pub fn EditEntryPage(
             Ok(Some(view)) => {
                 // A draft that cannot be read must not keep the entry from being changed.
                 let draft = host.draft(Some(id)).await.ok().flatten();
-                Opening::Ready(view, draft.map(|draft| draft.text))
+                Opening::Ready(Box::new(view), draft.map(|draft| draft.text))
             }
             Ok(None) => Opening::Missing,
             Err(error) => Opening::Failed(error),
@@ -53,7 +53,7 @@ pub fn EditEntryPage(
     view! {
         <Frame title=keys::ENTRY_EDIT_TITLE above=Route::Entry(id) task=true>
             {move || match opening.get() {
-                Opening::Ready(view, unsaved) => view! { <EditForm view=view unsaved=unsaved /> }.into_any(),
+                Opening::Ready(view, unsaved) => view! { <EditForm view=*view unsaved=unsaved /> }.into_any(),
                 other => view! { <div class="page">{placeholder(other)}</div> }.into_any(),
             }}
         </Frame>
