@@ -45,15 +45,13 @@ pub(crate) async fn make(
     if said_before(connection, duo, state, request).await? {
         return Ok(());
     }
-    // Who was not the first learns that and nothing else: what is asked of a later epoch's request, an older phone does not know.
+    check_grants(connection, duo, request, at).await?;
+    // Before what only a later epoch's request is asked for: an older phone does not know that.
     let current = state.key_epoch;
-    if current.0.checked_add(1) != Some(request.epoch.0) && request.epoch <= current {
-        return Err(Refusal::EpochTaken { current }.into());
-    }
-    check(connection, duo, request, at).await?;
     if current.0.checked_add(1) != Some(request.epoch.0) {
         return Err(Refusal::EpochTaken { current }.into());
     }
+    check_rotation(connection, duo, request).await?;
     if let Some(push) = &request.push {
         // Sealed under the epoch before, which is the current one until this commits.
         append(connection, duo, state, push).await?;
@@ -78,7 +76,7 @@ pub(crate) async fn make(
     duo::people_changed(connection, duo).await
 }
 
-async fn check(
+async fn check_grants(
     connection: &mut SqliteConnection,
     duo: DuoId,
     request: &EpochRequest,
@@ -97,6 +95,16 @@ async fn check(
     if !request.grants.iter().any(|grant| grant.device == maker) {
         return Err(malformed("grants: one to the maker itself"));
     }
+    Ok(())
+}
+
+/// What the request for every epoch but the first brings besides grants.
+async fn check_rotation(
+    connection: &mut SqliteConnection,
+    duo: DuoId,
+    request: &EpochRequest,
+) -> Result<(), DatabaseError> {
+    let maker = request.device;
     if request.revoked.len() > DEVICES_MAX {
         return Err(too_large("DEVICES_MAX", DEVICES_MAX));
     }
