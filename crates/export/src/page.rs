@@ -58,14 +58,14 @@ fn write_attachment(page: &mut String, attachment: &CopiedAttachment, words: &Wo
     let file = attachment.file.as_deref().map(escaped);
     // Writing into a String cannot fail.
     let _ = match (file, attachment.kind) {
-        (Some(file), Kind::Photo) => write!(
+        (Some(file), Kind::Photo) => writeln!(
             page,
-            "<figure><img src=\"{file}\" alt=\"{name}\" width=\"{}\" height=\"{}\"></figure>\n",
+            "<figure><img src=\"{file}\" alt=\"{name}\" width=\"{}\" height=\"{}\"></figure>",
             attachment.width, attachment.height
         ),
-        (Some(file), Kind::Voice) => write!(
+        (Some(file), Kind::Voice) => writeln!(
             page,
-            "<figure><figcaption dir=\"auto\">{name}</figcaption><audio controls src=\"{file}\"></audio></figure>\n"
+            "<figure><figcaption dir=\"auto\">{name}</figcaption><audio controls src=\"{file}\"></audio></figure>"
         ),
         (None, _) => writeln!(
             page,
