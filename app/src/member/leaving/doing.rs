@@ -80,8 +80,15 @@ pub fn Task(
         .map(|key| view! { <p>{words(*key)}</p> })
         .collect();
     view! {
-        <Frame title=title above=above task=true>
-            <div class="page">{lead} {children()}</div>
+        // The title stands in the page: beside the badge and the eye the bar has no room for it.
+        <Frame title=keys::NAV_DUO heading_in_page=true above=above task=true>
+            <div class="page">
+                <div class="page-head">
+                    <h1 tabindex="-1">{words(title)}</h1>
+                </div>
+                {lead}
+                {children()}
+            </div>
         </Frame>
     }
 }
