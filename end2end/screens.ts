@@ -155,31 +155,6 @@ export async function allScreens(
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),
-<<<<<<< HEAD
-=======
-    at(page, 'sign out a phone', '/app/phones', async (language) => {
-      await page.getByRole('button', { name: t('phones.not_theirs', { name: 'Els' }, language) }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-    }),
-    at(page, 'a new phone', '/app/code', (language) =>
-      heading(page, 1, t('phones.new.title', {}, language)),
-    ),
-    at(page, 'to the home screen', '/app/move', async (language) => {
-      await page.getByRole('button', { name: t('phones.move.make', {}, language) }).click();
-      await expect(page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
-    }),
-    at(page, 'no recovery card', '/app/card', (language) =>
-      expect(page.getByRole('button', { name: t('phones.card.make', {}, language) })).toBeVisible(),
-    ),
-    at(alone.page, 'recovery card', '/app/card', async (language) => {
-      const make = eitherButton(alone.page, ['phones.card.make', 'phones.card.again'], language);
-      await make.click();
-      await expect(alone.page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
-    }),
-    at(page, 'phones and passkeys', '/app/phones', (language) =>
-      expect(page.getByText(t('passkeys.none', {}, language))).toBeVisible(),
-    ),
->>>>>>> part2-phones
     at(page, 'lock', '/app/lock', (language) =>
       expect(page.getByLabel(t('lock.new', {}, language))).toBeVisible(),
     ),
@@ -197,7 +172,6 @@ export async function allScreens(
     at(page, 'end', '/app/end', async (language) => {
       await page.getByRole('button', { name: t('end.begin', {}, language) }).click();
       await expect(page.getByText(t('end.sure', {}, language))).toBeVisible();
-<<<<<<< HEAD
     }),
     at(page, 'phones and passkeys', '/app/phones', async (language) => {
       await heading(page, 1, t('phones.title', {}, language));
@@ -221,8 +195,6 @@ export async function allScreens(
       const make = eitherButton(alone.page, ['phones.card.make', 'phones.card.again'], language);
       await make.click();
       await expect(alone.page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
-=======
->>>>>>> part2-phones
     }),
     at(page, 'sync details', '/app/diary', async (language) => {
       await badge(page, language).click();
