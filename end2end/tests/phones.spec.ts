@@ -53,6 +53,8 @@ test('a lost phone is replaced and signed out in one step: the new one reads all
   await goTo(amina.page, 'nav.today');
   await amina.page.getByRole('button', { name: t('phones.off.button') }).click();
   await amina.page.getByRole('dialog').getByRole('button', { name: t('phones.off.button') }).click();
+  await amina.page.waitForURL((url) => url.pathname === '/');
+  await amina.page.goto('/app/join');
   await expect(codeField(amina.page)).toBeVisible();
   const left = await amina.page.evaluate(recordsLeft);
   expect(left).toBe(0);
