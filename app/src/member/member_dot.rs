@@ -73,6 +73,8 @@ mod tests {
             diary_exists: true,
             asking: Vec::new(),
             device: DeviceId::from_bytes([0; 16]),
+            ended: None,
+            blobs_bytes: 0,
         }
     }
 

@@ -150,6 +150,8 @@ mod tests {
             diary_exists,
             asking: Vec::new(),
             device: DeviceId::from_bytes([0; 16]),
+            ended: None,
+            blobs_bytes: 0,
         }
     }
 
