@@ -32,12 +32,6 @@ pub struct Blobs {
     bodies: Semaphore,
 }
 
-/// The name of a blob, from its sealed bytes.
-#[must_use]
-pub fn blob_hash(sealed: &[u8]) -> Hash {
-    Hash::of(&[b"samen/v1/blob", sealed])
-}
-
 /// Length of a part of a blob of so many bytes.
 #[must_use]
 pub fn part_len(bytes: u32, part: u32) -> usize {
@@ -162,7 +156,7 @@ impl Blobs {
             Err(Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let is_its_own = blob_hash(&found) == hash;
+        let is_its_own = crypto::blob_hash(&found) == hash;
         Ok(is_its_own.then_some(found))
     }
 

@@ -29,4 +29,4 @@ pub use item::{ItemHeader, item_hash, open, seal};
 pub use pairing::Half;
 pub use roster::{Roster, RosterDevice, RosterError, RosterItem, SignedRosterItem};
 pub use sealing::{OpenError, sealed_len};
-pub use snapshot::{SectionHeader, SignedSnapshot};
+pub use snapshot::SectionHeader;

@@ -1,12 +1,10 @@
-//! How are the parts of a snapshot sealed, and how does the device that offers it sign it?
+//! How are the parts of a snapshot sealed?
 //!
 //! A snapshot stands for all items of the log up to a position. Its sections are sealed under the duo's key; what the server
 //! may know of it (where it ends, which one it follows, which blobs are still shown) is signed in clear.
 
-use domain::{DeviceId, DuoId, Hash, KeyEpoch, Position};
-use minicbor::{Decode, Encode};
+use domain::{DuoId, Hash, KeyEpoch, Position};
 
-use crate::device::{DevicePublic, DeviceSecrets, Signature, SignatureError};
 use crate::duo_key::DuoKey;
 use crate::sealing::{self, NONCE_LEN, OpenError};
 
@@ -15,9 +13,6 @@ const VERSION: u8 = 1;
 
 /// HKDF's `info` for the key that seals sections.
 const SECTIONS: &str = "samen/v1/snapshot-sections";
-
-/// Purpose of the signature, and label of the hash.
-const CONTEXT: &str = "samen/v1/snapshot";
 
 /// Length in bytes of the version and a [`SectionHeader`] in their fixed-width form.
 const HEADER_LEN: usize = 1 + 16 + 4 + 8 + 32 + 32 + 4 + 4;
@@ -31,7 +26,7 @@ pub struct SectionHeader {
     pub key_epoch: KeyEpoch,
     /// The last place in the log that the snapshot stands for.
     pub upto: Position,
-    /// The [hash](SignedSnapshot::hash) of the snapshot that this one follows; zeros for a duo's first.
+    /// The hash of the snapshot that this one follows; zeros for a duo's first.
     pub parent: Hash,
     /// Which section of the snapshot it is, from 0.
     pub index: u32,
@@ -82,71 +77,4 @@ pub fn open_section(
     sealed: &[u8],
 ) -> Result<Vec<u8>, OpenError> {
     sealing::open(&key.sub_key(SECTIONS), &header.to_bytes(), sealed)
-}
-
-/// What a snapshot says in clear, with the signature of the device that offers it.
-///
-/// It is held as the bytes that were signed, because decoding and encoding again could lose a field that a later
-/// version added, and with it the signature and the hash.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct SignedSnapshot {
-    /// What the snapshot says, in CBOR.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    snapshot: Vec<u8>,
-    /// The device that offers it.
-    #[n(1)]
-    by: DeviceId,
-    /// Its signature over duo, `by` and `snapshot`.
-    #[n(2)]
-    signature: Signature,
-}
-
-impl SignedSnapshot {
-    /// Offers a snapshot, given as CBOR, as the device `by`, whose secrets these are.
-    #[must_use]
-    pub fn sign(duo: DuoId, snapshot: Vec<u8>, by: DeviceId, secrets: &DeviceSecrets) -> Self {
-        let signature = secrets.sign(CONTEXT, &signed(duo, by, &snapshot));
-        Self {
-            snapshot,
-            by,
-            signature,
-        }
-    }
-
-    /// Whether the device with these public keys signed it for this duo. That they are the keys of [`by`](Self::by), and
-    /// that it may offer snapshots, is for the caller to look up.
-    ///
-    /// # Errors
-    ///
-    /// [`SignatureError`] when it did not.
-    pub fn verify(&self, duo: DuoId, public: &DevicePublic) -> Result<(), SignatureError> {
-        public.verify(
-            CONTEXT,
-            &signed(duo, self.by, &self.snapshot),
-            &self.signature,
-        )
-    }
-
-    /// The CBOR as it was signed, whether or not the signature holds.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.snapshot
-    }
-
-    /// The device that offers it, if the signature holds.
-    #[must_use]
-    pub const fn by(&self) -> DeviceId {
-        self.by
-    }
-
-    /// The hash by which the next snapshot names this one as its parent. The server computes it too.
-    #[must_use]
-    pub fn hash(&self) -> Hash {
-        Hash::of(&[CONTEXT.as_bytes(), self.by.as_bytes(), &self.snapshot])
-    }
-}
-
-/// duo ‖ signer ‖ the snapshot's CBOR: two of fixed width, then the rest.
-fn signed(duo: DuoId, by: DeviceId, snapshot: &[u8]) -> Vec<u8> {
-    [duo.as_bytes(), by.as_bytes().as_slice(), snapshot].concat()
 }

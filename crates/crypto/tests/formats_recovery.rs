@@ -6,11 +6,11 @@ mod support;
 
 use crypto::key_history::{SEALED_PREVIOUS_LEN, seal_previous};
 use crypto::snapshot::seal_section;
-use crypto::{BlobKey, CardKeys, DuoKey, SectionHeader, SignedSnapshot, blob, blob_hash};
+use crypto::{BlobKey, CardKeys, DuoKey, SectionHeader, blob, blob_hash};
 use domain::{CardCode, Hash, KeyEpoch, Position, Seq};
 use hex_literal::hex;
-use support::by_hand::{self, expanded, sha256, signed_in_context, sub_key, xchacha};
-use support::{device, duo, secrets};
+use support::by_hand::{self, expanded, sha256, sub_key, xchacha};
+use support::duo;
 
 #[test]
 fn a_card_has_the_id_and_the_secrets_that_hkdf_makes_of_its_code() {
@@ -137,30 +137,5 @@ fn a_section_is_sealed_under_a_key_of_its_own_with_all_of_its_header() {
     assert_eq!(
         seal_section(&key, &header, b"the first screen", [4; 24]),
         expected
-    );
-}
-
-#[test]
-fn a_snapshot_signs_duo_signer_and_its_own_cbor_and_is_named_by_signer_and_cbor() {
-    let secrets = secrets(1);
-    let snapshot = vec![0x81, 0x07];
-    let signed = SignedSnapshot::sign(duo(1), snapshot.clone(), device(2), &secrets);
-    let signature = signed_in_context(
-        &secrets,
-        "samen/v1/snapshot",
-        &[&[1; 16], &[2; 16], &snapshot],
-    );
-    // [snapshot, by, signature]
-    let expected = [
-        &[0x83, 0x42, 0x81, 0x07, 0x50][..],
-        &[2; 16],
-        &[0x58, 64],
-        &signature.0,
-    ]
-    .concat();
-    assert_eq!(minicbor::to_vec(&signed).unwrap(), expected);
-    assert_eq!(
-        signed.hash(),
-        sha256(&[b"samen/v1/snapshot", &[2; 16], &snapshot])
     );
 }

@@ -1,15 +1,13 @@
-//! Does a section open at its own place only, and is a snapshot believed only from the device that offers it?
+//! Does a section open at its own place only?
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
 use crypto::snapshot::{open_section, seal_section};
-use crypto::{
-    DuoKey, ItemHeader, OpenError, SectionHeader, SignatureError, SignedSnapshot, open, sealed_len,
-};
+use crypto::{DuoKey, ItemHeader, OpenError, SectionHeader, open, sealed_len};
 use domain::{Ctr, DuoId, Hash, KeyEpoch, Position, Seq};
 use proptest::prelude::*;
-use support::{device, duo, flipped, flipped_array, secrets};
+use support::{device, duo, flipped, flipped_array};
 
 fn key() -> DuoKey {
     DuoKey::from_bytes(&[1; 32])
@@ -112,65 +110,6 @@ fn a_section_is_no_item_of_the_log() {
         base_seq: Seq(3),
     };
     assert_eq!(open(&key(), &item, &sealed), Err(OpenError::Refused));
-}
-
-fn signed() -> SignedSnapshot {
-    SignedSnapshot::sign(duo(1), b"snapshot".to_vec(), device(2), &secrets(2))
-}
-
-#[test]
-fn a_snapshot_is_believed_from_its_device_for_its_duo_only() {
-    assert_eq!(signed().verify(duo(1), &secrets(2).public()), Ok(()));
-    assert_eq!(
-        signed().verify(duo(2), &secrets(2).public()),
-        Err(SignatureError)
-    );
-    assert_eq!(
-        signed().verify(duo(1), &secrets(3).public()),
-        Err(SignatureError)
-    );
-    assert_eq!(signed().bytes(), b"snapshot");
-    assert_eq!(signed().by(), device(2));
-}
-
-#[test]
-fn snapshots_of_other_bytes_or_another_device_have_other_hashes() {
-    let other_bytes = SignedSnapshot::sign(duo(1), b"snapshoT".to_vec(), device(2), &secrets(2));
-    let other_device = SignedSnapshot::sign(duo(1), b"snapshot".to_vec(), device(3), &secrets(2));
-    assert_ne!(signed().hash(), other_bytes.hash());
-    assert_ne!(signed().hash(), other_device.hash());
-    assert_eq!(signed().hash(), signed().hash());
-}
-
-#[test]
-fn every_flipped_bit_of_a_signed_snapshot_is_refused() {
-    let bytes = minicbor::to_vec(signed()).unwrap();
-    let mut read = 0;
-    for bit in 0..bytes.len() * 8 {
-        let Ok(changed) = minicbor::decode::<SignedSnapshot>(&flipped(&bytes, bit)) else {
-            continue;
-        };
-        read += 1;
-        assert_eq!(
-            changed.verify(duo(1), &secrets(2).public()),
-            Err(SignatureError),
-            "bit {bit}"
-        );
-    }
-    // Each bit of snapshot, device and signature still reads as a snapshot, and is refused for what it says.
-    assert!(read >= (8 + 16 + 64) * 8);
-}
-
-#[test]
-fn a_signed_snapshot_of_a_later_version_keeps_bytes_and_signature() {
-    let known = minicbor::to_vec(signed()).unwrap();
-    assert_eq!(known[0], 0x83);
-    let mut later = known.clone();
-    later[0] = 0x84;
-    later.extend(minicbor::to_vec("a field of later").unwrap());
-    let read: SignedSnapshot = minicbor::decode(&later).unwrap();
-    assert_eq!(read, signed());
-    assert_eq!(read.verify(duo(1), &secrets(2).public()), Ok(()));
 }
 
 proptest! {

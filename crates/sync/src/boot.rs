@@ -2,9 +2,10 @@
 //!
 //! `GET /api/v1/duos/{duo}/boot?device=`. The log itself always comes by pull: one path for the first page and the last.
 
-use crypto::device::DevicePublic;
+use crypto::device::{DevicePublic, DeviceSecrets};
 use crypto::grant::Grant;
-use domain::{Ctr, DeviceId, DeviceKind, Hash, KeyEpoch, Member, MemberId, Position};
+use crypto::roster::{RosterItem, SignedRosterItem};
+use domain::{Ctr, DeviceId, DeviceKind, DuoId, Hash, KeyEpoch, Member, MemberId, Position};
 use minicbor::{Decode, Encode};
 
 use crate::end::Ended;
@@ -100,6 +101,35 @@ pub struct Device {
     /// Day it last spoke with the server; none before it did, as of a card in a drawer.
     #[n(7)]
     pub used_day: Option<i64>,
+}
+
+impl Device {
+    /// A device that the server does not list yet.
+    #[must_use]
+    pub fn new(id: DeviceId, member: MemberId, public: DevicePublic, kind: DeviceKind) -> Self {
+        Self {
+            id,
+            member,
+            public,
+            revoked: false,
+            granted: false,
+            kind,
+            joined_day: None,
+            used_day: None,
+        }
+    }
+
+    /// That it belongs to the duo, said by the device `by`, whose secrets these are.
+    #[must_use]
+    pub fn vouched(&self, duo: DuoId, by: DeviceId, secrets: &DeviceSecrets) -> SignedRosterItem {
+        let item = RosterItem::Add {
+            device: self.id,
+            member: self.member,
+            public: self.public,
+            kind: Some(self.kind),
+        };
+        SignedRosterItem::sign(duo, &item, by, secrets)
+    }
 }
 
 /// One direction of a pairing: what `device` said to `peer`.

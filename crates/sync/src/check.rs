@@ -15,7 +15,7 @@ use crate::recover::{entry_of, shadow};
 use crate::section::{self, Section};
 use crate::snapshot::Snapshot;
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
-use crate::wire::LogItem;
+use crate::wire::{LogItem, from_bytes};
 
 /// A comparison on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -392,41 +392,48 @@ async fn clear_shadow(tx: &impl Transaction, record: &DuoRecord) -> Result<(), S
 /// Most items of the log taken off this phone in one transaction.
 pub const TRIM_ITEMS_MAX: usize = 256;
 
-/// Whether items of the log are here that a final snapshot covers which this phone itself made or found right.
+/// The last place of the log that is covered by a final snapshot which this phone itself made or found right. None without one, and
+/// while it reads the log anew.
+fn trimmed_upto(record: &DuoRecord) -> Option<Seq> {
+    let people = record.people.as_ref()?;
+    let kept = people.snapshot.as_ref()?;
+    // Its signature was verified when it was found right; the name is that of its bytes.
+    let is_trusted = record.trusted == Some(Snapshot::hash(&kept.snapshot));
+    if !is_trusted || record.recovery.is_some() {
+        return None;
+    }
+    let snapshot: Snapshot = from_bytes(&kept.snapshot).ok()?;
+    Some(snapshot.upto.seq.min(record.applied.seq))
+}
+
+/// Whether items of the log are here that such a snapshot covers.
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn trim(
-    tx: &impl Transaction,
-    phone: &Phone,
-    record: &DuoRecord,
-) -> Result<bool, StoreError> {
-    let kept = record
-        .people
-        .as_ref()
-        .and_then(|people| people.snapshot.as_ref())
-        .filter(|kept| record.trusted == Some(Snapshot::hash(&kept.snapshot)));
-    let Some(kept) = kept.filter(|_| record.recovery.is_none()) else {
+pub async fn trim_due(tx: &impl Transaction, record: &DuoRecord) -> Result<bool, StoreError> {
+    let Some(upto) = trimmed_upto(record) else {
         return Ok(false);
     };
-    let oldest = tx
-        .scan(Table::Log, Scan::first(1, duo_prefix(record.duo)))
-        .await?;
-    let Some((_, snapshot)) = section::read_kept(record, phone.duo, kept) else {
-        return Ok(false);
+    let first = Scan::first(1, duo_prefix(record.duo));
+    let oldest = tx.scan(Table::Log, first).await?;
+    let end = log_key(record.duo, upto);
+    Ok(oldest.first().is_some_and(|(key, _)| *key <= end))
+}
+
+/// Takes some of them off this phone.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn trim(tx: &impl Transaction, record: &DuoRecord) -> Result<(), StoreError> {
+    let Some(upto) = trimmed_upto(record) else {
+        return Ok(());
     };
-    let end = log_key(
-        record.duo,
-        Seq(snapshot.upto.seq.0.min(record.applied.seq.0)),
-    );
-    if oldest.first().is_none_or(|(key, _)| *key > end) {
-        return Ok(false);
-    }
+    let end = log_key(record.duo, upto);
     let first = Scan::first(TRIM_ITEMS_MAX, duo_prefix(record.duo));
     for (key, _) in tx.scan(Table::Log, first).await? {
         if key <= end {
             tx.delete(Table::Log, &key)?;
         }
     }
-    Ok(true)
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What is inside a sealed item.
 
 use crypto::roster::SignedRosterItem;
+use document::SCHEMA;
 use domain::{EntryId, KeyEpoch, Seq};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -52,6 +53,18 @@ pub enum Content {
 }
 
 impl Content {
+    /// A change of one entry's document, in the schema of this build.
+    #[must_use]
+    pub fn update(entry: EntryId, update: Vec<u8>) -> Self {
+        Self::Update {
+            schema: SCHEMA,
+            changes: vec![Change {
+                document: DocumentId::Entry { entry },
+                update: update.into(),
+            }],
+        }
+    }
+
     /// The changes of documents in it.
     #[must_use]
     pub fn changes(&self) -> &[Change] {

@@ -7,7 +7,6 @@
 use crypto::challenge::device_proof;
 use crypto::device::{DevicePublic, Signature};
 use crypto::grant::Grant;
-use crypto::roster::{RosterItem, SignedRosterItem};
 use domain::{DeviceId, DeviceKind};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
@@ -73,16 +72,7 @@ pub fn succeed(
         }
     };
     let public = phone.secrets.public();
-    let own = Device {
-        id: new,
-        member: phone.member,
-        public,
-        revoked: false,
-        granted: false,
-        kind: DeviceKind::Phone,
-        joined_day: None,
-        used_day: None,
-    };
+    let own = Device::new(new, phone.member, public, DeviceKind::Phone);
     let grants = grant::make(phone, record, &[own], rng);
     Ok(DeviceRequest {
         device: record.device,
@@ -108,16 +98,7 @@ pub async fn next(
     let Some(waiting) = record.registering.first().copied() else {
         return Ok(None);
     };
-    let device = Device {
-        id: waiting.device,
-        member: phone.member,
-        public: waiting.public,
-        revoked: false,
-        granted: false,
-        kind: waiting.kind,
-        joined_day: None,
-        used_day: None,
-    };
+    let device = Device::new(waiting.device, phone.member, waiting.public, waiting.kind);
     let Some(grants) = grant::make(phone, record, std::slice::from_ref(&device), rng) else {
         return Ok(None);
     };
@@ -149,17 +130,8 @@ pub async fn registered(
     if record.successor != Some(request.new) {
         return record.write(tx);
     }
-    let item = RosterItem::Add {
-        device: request.new,
-        member: phone.member,
-        public: request.public,
-        kind: Some(DeviceKind::Phone),
-    };
-    record.vouched.push(SignedRosterItem::sign(
-        phone.duo,
-        &item,
-        record.device,
-        &phone.secrets,
-    ));
+    let new = Device::new(request.new, phone.member, request.public, request.kind);
+    let vouched = new.vouched(phone.duo, record.device, &phone.secrets);
+    record.vouched.push(vouched);
     recover::start_over(tx, record, request.new).await
 }

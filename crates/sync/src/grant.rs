@@ -3,7 +3,6 @@
 //! `POST /api/v1/duos/{duo}/grants`. A grant that is already there stays; saying it again changes nothing.
 
 use crypto::grant::Grant;
-use crypto::roster::{RosterItem, SignedRosterItem};
 use domain::{DeviceId, DeviceKind};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
@@ -119,13 +118,7 @@ pub fn introduce(
     if record.introduced.contains(&device.id) || record.roster.get(device.id).is_some() {
         return Ok(());
     }
-    let item = RosterItem::Add {
-        device: device.id,
-        member: device.member,
-        public: device.public,
-        kind: Some(device.kind),
-    };
-    let item = SignedRosterItem::sign(phone.duo, &item, record.device, &phone.secrets);
+    let item = device.vouched(phone.duo, record.device, &phone.secrets);
     record.introduced.push(device.id);
     record.enqueue(
         tx,

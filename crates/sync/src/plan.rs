@@ -232,7 +232,7 @@ async fn later(
     may_write: bool,
 ) -> Result<Step, StoreError> {
     let duo = phone.duo;
-    if check::trim(tx, phone, record).await? {
+    if check::trim_due(tx, record).await? {
         return Ok(Step::Work(Work::Trim));
     }
     if let Some((device, blob)) = transfer::next_download(tx, record).await? {

@@ -7,7 +7,7 @@
 use crypto::card::CardKeys;
 use crypto::challenge::{self, device_proof};
 use crypto::device::{DevicePublic, DeviceSecrets};
-use crypto::roster::{RosterItem, SignedRosterItem};
+use crypto::roster::SignedRosterItem;
 use document::ClientId;
 use domain::{DeviceId, DeviceKind, DuoId, Hash};
 use rand_core::CryptoRng;
@@ -85,16 +85,7 @@ pub fn by_card(
     let (member, kind) = (listed.member, listed.kind);
     let public = secrets.public();
     let device = new_device(&public);
-    let new = Device {
-        id: device,
-        member,
-        public,
-        revoked: false,
-        granted: false,
-        kind: DeviceKind::Phone,
-        joined_day: None,
-        used_day: None,
-    };
+    let new = Device::new(device, member, public, DeviceKind::Phone);
     let mut record = DuoRecord::joined(JoinAnswer {
         duo,
         member,
@@ -105,12 +96,6 @@ pub fn by_card(
     let phone = Phone::new(&record, card.secrets.clone(), ClientId::from_random(0));
     // Without a key that opens, the phone is still vouched for, and whoever holds the key gives it.
     let grants = grant::make(&phone, &record, std::slice::from_ref(&new), rng);
-    let item = RosterItem::Add {
-        device,
-        member,
-        public,
-        kind: Some(DeviceKind::Phone),
-    };
     Some(Restored {
         request: DeviceRequest {
             device: card.device,
@@ -125,7 +110,7 @@ pub fn by_card(
             member,
             device,
         },
-        vouched: SignedRosterItem::sign(duo, &item, card.device, &card.secrets),
+        vouched: new.vouched(duo, card.device, &card.secrets),
         used_up: (kind == DeviceKind::Transfer).then_some(card.device),
     })
 }

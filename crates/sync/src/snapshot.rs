@@ -118,7 +118,7 @@ impl Snapshot {
     /// The name of a snapshot, from its bytes as signed.
     #[must_use]
     pub fn hash(bytes: &[u8]) -> Hash {
-        Hash::of(&[b"samen/v1/snapshot", bytes])
+        Hash::of(&[SNAPSHOT_CONTEXT.as_bytes(), bytes])
     }
 
     /// What the signature is over: duo ‖ device ‖ the snapshot's bytes.

@@ -4,17 +4,17 @@
 //! server has it: until then [`PendingAttachment`] remembers where it belongs.
 
 use crypto::blob::blob_hash;
-use document::{DocumentError, EntryDocument, SCHEMA};
+use document::{DocumentError, EntryDocument};
 use domain::attachment::{Attachment, BlobRef};
 use domain::{Command, DeviceId, DuoId, EntryId, Hash, UnixMillis};
 use minicbor::{Decode, Encode};
 
 use crate::blob::{BlobState, PART_BYTES, PartRequest, parts};
-use crate::content::{Change, Content, DocumentId};
-use crate::diary;
+use crate::content::DocumentId;
 use crate::phone::Phone;
 use crate::record::{BlobFacts, BlobKind, DocumentRecord, DuoRecord, blob_key, document_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
+use crate::{diary, write};
 
 /// A blob on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -244,29 +244,14 @@ async fn attach(
     PendingAttachment { entry, attachment }: PendingAttachment,
     at: UnixMillis,
 ) -> Result<(), StoreError> {
-    let document_id = DocumentId::Entry { entry };
-    let key = document_key(record.duo, document_id);
-    let Some(mut known) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
+    let key = document_key(record.duo, DocumentId::Entry { entry });
+    let Some(known) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
         return Ok(());
     };
     let mut document = diary::open(phone, Some(&known))?;
     let command = Command::Attach { entry, attachment };
     match document.command(&command, phone.member, at) {
-        Ok(Some(update)) => {
-            known.unsent += 1;
-            diary::store(tx, record.duo, entry, &document, known)?;
-            let change = Change {
-                document: document_id,
-                update: update.into(),
-            };
-            record.enqueue(
-                tx,
-                Content::Update {
-                    schema: SCHEMA,
-                    changes: vec![change],
-                },
-            )
-        }
+        Ok(Some(update)) => write::save(tx, record, entry, &document, known, update),
         // The entry was erased or filled meanwhile; the photo has nowhere to go, and the server forgets it unlisted.
         Ok(None) | Err(_) => Ok(()),
     }

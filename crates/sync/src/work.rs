@@ -31,8 +31,7 @@ pub async fn work(
         Work::Attach => transfer::attach_arrived(tx, phone, record, at).await,
         Work::Check => check::go_on(tx, phone, record).await,
         Work::Offer => offer::make(tx, phone, record, at, rng).await,
-        // Deciding that there is something to drop has dropped it.
-        Work::Trim => Ok(()),
+        Work::Trim => check::trim(tx, record).await,
         Work::FetchAhead => ahead::choose(tx, phone).await,
     }
 }

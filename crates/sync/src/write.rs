@@ -1,10 +1,10 @@
 //! Write: a member's wish becomes a saved change. Document, row, outbox row and count go in one transaction.
 
-use document::{DocumentError, SCHEMA};
-use domain::{Command, Ctr, UnixMillis};
+use document::{DocumentError, EntryDocument};
+use domain::{Command, Ctr, EntryId, UnixMillis};
 
 use crate::attach;
-use crate::content::{Change, Content, DocumentId};
+use crate::content::{Content, DocumentId};
 use crate::phone::Phone;
 use crate::record::{DocumentRecord, DuoRecord, document_key, draft_key, duo_prefix};
 use crate::store::{StoreError, Table, Transaction, read};
@@ -63,20 +63,8 @@ pub async fn carry_out(
         return Ok(None);
     };
 
-    let mut known = known.unwrap_or_else(diary::new_record);
-    known.unsent += 1;
-    diary::store(tx, phone.duo, id, &document, known)?;
-    let change = Change {
-        document: document_id,
-        update: update.into(),
-    };
-    record.enqueue(
-        tx,
-        Content::Update {
-            schema: SCHEMA,
-            changes: vec![change],
-        },
-    )?;
+    let known = known.unwrap_or_else(diary::new_record);
+    save(tx, &mut record, id, &document, known, update)?;
     erase::follow(&mut record, command, at);
     if let Command::EraseEntry { .. } = command {
         record.erased_at = Some(record.applied.seq.next());
@@ -87,4 +75,18 @@ pub async fn carry_out(
         attach::set_out(tx, phone.duo, id).await?;
     }
     Ok(Some(record.last_ctr))
+}
+
+/// Stores a document that was changed here, and puts the change into the outbox.
+pub(crate) fn save(
+    tx: &impl Transaction,
+    record: &mut DuoRecord,
+    entry: EntryId,
+    document: &EntryDocument,
+    mut known: DocumentRecord,
+    update: Vec<u8>,
+) -> Result<(), StoreError> {
+    known.unsent += 1;
+    diary::store(tx, record.duo, entry, document, known)?;
+    record.enqueue(tx, Content::update(entry, update))
 }

@@ -14,7 +14,7 @@ use sync::Refusal;
 use sync::blob::{BLOB_BYTES_MAX, BlobState, PART_BODY_BYTES_MAX, PartRequest, parts};
 
 use super::{Asked, ByDevice, InDuo};
-use crate::blobs::{blob_hash, part_len};
+use crate::blobs::part_len;
 use crate::body::{self, Cbor, Limit};
 use crate::error::ApiError;
 use crate::session::SignedIn;
@@ -131,7 +131,7 @@ async fn finish(app: &App, duo: DuoId, request: PartRequest) -> Result<BlobState
             whole.extend_from_slice(&app.blobs.part(duo, hash, part).await?);
         }
     }
-    if blob_hash(&whole) != hash {
+    if crypto::blob_hash(&whole) != hash {
         app.blobs.delete_parts(duo, hash).await?;
         app.database.abandon_blob(duo, hash).await?;
         return Err(Refusal::Damaged.into());

@@ -3,7 +3,6 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use database::NewSession;
-use domain::DuoId;
 use sync::Refusal;
 use sync::device::DeviceRequest;
 
@@ -22,7 +21,12 @@ pub async fn register(
 ) -> Result<StatusCode, ApiError> {
     let request: DeviceRequest = body::read(request, GRANTS).await?;
     signed_in.speaks_for(request.device, duo)?;
-    proven(duo, &request)?;
+    // Whoever made the new device's keys holds them.
+    crypto::challenge::verify_device(&request.public, duo, request.new, &request.proof).map_err(
+        |_| Refusal::Malformed {
+            what: "proof".into(),
+        },
+    )?;
     let session = NewSession {
         token_hash: signed_in.token_hash,
         at: app.clock.now(),
@@ -31,14 +35,4 @@ pub async fn register(
     app.database.register_device(duo, request, session).await?;
     app.sessions.forget(new, Some(signed_in.token_hash));
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Whether whoever made the new device's keys holds them.
-fn proven(duo: DuoId, request: &DeviceRequest) -> Result<(), Refusal> {
-    let DeviceRequest {
-        public, new, proof, ..
-    } = request;
-    crypto::challenge::verify_device(public, duo, *new, proof).map_err(|_| Refusal::Malformed {
-        what: "proof".into(),
-    })
 }

@@ -236,7 +236,7 @@ async fn a_photo_that_was_acknowledged_is_there_whole_after_the_power_is_cut_and
     phone.upload(&photo(stored)).await.unwrap();
     for number in 0..=stored {
         let sealed = photo(number);
-        let hash = server::blobs::blob_hash(&sealed);
+        let hash = crypto::blob_hash(&sealed);
         assert_eq!(phone.blob(hash).await.unwrap(), sealed, "photo {number}");
     }
     let bytes = (stored + 1) * photo(0).len() as u64;

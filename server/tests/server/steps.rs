@@ -138,7 +138,7 @@ impl Phone {
         let end = sealed.len().min(begin + PART_BYTES);
         PartRequest {
             device: self.device,
-            hash: server::blobs::blob_hash(sealed),
+            hash: crypto::blob_hash(sealed),
             bytes: sealed.len() as u32,
             part,
             content: sealed[begin..end].to_vec().into(),
@@ -164,7 +164,7 @@ impl Phone {
                 break;
             }
         }
-        Ok(server::blobs::blob_hash(sealed))
+        Ok(crypto::blob_hash(sealed))
     }
 
     pub async fn blob(&self, hash: Hash) -> Result<Vec<u8>, Refusal> {

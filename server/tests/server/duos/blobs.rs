@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crypto::blob_hash;
 use domain::{DuoId, Hash, UnixMillis};
 use reqwest::Method;
-use server::blobs::{Blobs, blob_hash};
+use server::blobs::Blobs;
 use server::sweep::collect_orphans;
 use sync::Refusal;
 use sync::blob::{
