@@ -13,12 +13,13 @@ use crate::record::{DuoRecord, OwnCard, OwnTransfer, Registering};
 /// [`DeviceKind::Card`] or [`DeviceKind::Transfer`].
 pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixMillis) -> DeviceId {
     let CardKeys { device, secrets } = CardKeys::of(code);
-    record.registering.push(Registering {
+    let made = Registering {
         device,
         kind,
         public: secrets.public(),
         proof: device_proof(&secrets, record.duo, device),
-    });
+    };
+    record.registering.push(made);
     if kind == DeviceKind::Transfer {
         let until = UnixMillis(at.0.saturating_add(TRANSFER_VALID_MS));
         record.transfers.push(OwnTransfer { device, until });
@@ -26,6 +27,7 @@ pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixM
         record.cards.push(OwnCard {
             device,
             tried: false,
+            made: Some(made),
         });
     }
     device
@@ -35,9 +37,14 @@ pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixM
 /// one that works is enough and an old one may lie anywhere.
 pub fn tried(record: &mut DuoRecord, code: &CardCode) -> bool {
     let device = CardKeys::of(code).device;
-    if !record.cards.iter().any(|card| card.device == device) {
+    let Some(card) = record
+        .cards
+        .iter()
+        .find(|card| card.device == device)
+        .copied()
+    else {
         return false;
-    }
+    };
     let own = record.member;
     let listed = record.people.iter().flat_map(|people| &people.devices);
     let former = listed
@@ -49,10 +56,26 @@ pub fn tried(record: &mut DuoRecord, code: &CardCode) -> bool {
         sign_out(record, card);
     }
     record.cards = vec![OwnCard {
-        device,
         tried: true,
+        ..card
     }];
     true
+}
+
+/// A server that was put back may not know this phone's cards any more: they are registered again, so that the paper stays good.
+pub(crate) fn register_again(record: &mut DuoRecord) {
+    for card in record.cards.clone() {
+        let is_known = record.listed(card.device).is_some()
+            || record.revoking.contains(&card.device)
+            || record
+                .formerly(card.device)
+                .is_some_and(|known| known.revoked);
+        if let Some(made) = card.made.filter(|_| !is_known)
+            && !record.registering.contains(&made)
+        {
+            record.registering.push(made);
+        }
+    }
 }
 
 /// Signs a device out, with the next thing that this phone says. One that the server does not know yet may be on its way there, so it is

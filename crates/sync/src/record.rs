@@ -168,6 +168,9 @@ pub struct OwnCard {
     /// The member has scanned or typed it back: it is known to be readable.
     #[n(1)]
     pub tried: bool,
+    /// What registers it, for a server that was put back to before it was made. None for a card of an earlier build.
+    #[n(2)]
+    pub made: Option<Registering>,
 }
 
 /// A transfer code of the member at this phone, until it is ended.

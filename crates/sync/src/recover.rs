@@ -3,18 +3,19 @@
 //! One way out for every history that is not as this phone knew it: a server restored from an older copy, a copied profile that got a new
 //! id, a phone that joined anew. Nothing here is thrown away: the documents stay as they are. Beside them a shadow of each is built
 //! from the log alone; when the log has been read, what a document holds and its shadow does not goes into the log as a new item,
-//! whoever wrote it. Revocations known from before are said again too.
+//! whoever wrote it. Revocations known from before are said again too, and photos and cards that the server may have forgotten.
 
 use crypto::roster::{Roster, RosterDevice, RosterItem, SignedRosterItem};
-use document::{EntryDocument, SCHEMA};
+use document::EntryDocument;
 use domain::{Ctr, DeviceId, EntryId, Position};
 
-use crate::content::{Change, Content, DocumentId};
-use crate::diary;
-use crate::grant;
+use crate::content::Content;
 use crate::phone::Phone;
-use crate::record::{DocumentRecord, DuoRecord, OutboxRow, Recovery, duo_prefix};
-use crate::store::{Scan, StoreError, Table, Transaction, read_all};
+use crate::record::{
+    BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix,
+};
+use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
+use crate::{card, diary, grant, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
@@ -149,17 +150,15 @@ async fn compare(
         let Some(entry) = entry_of(key) else {
             return Err(diary::unreadable());
         };
-        record.enqueue(
-            tx,
-            Content::Update {
-                schema: SCHEMA,
-                changes: vec![Change {
-                    document: DocumentId::Entry { entry },
-                    update: update.into(),
-                }],
-            },
-        )?;
+        record.enqueue(tx, Content::update(entry, update))?;
         known.unsent = 1;
+    }
+    // A server that was put back may lack photos that it had; where it has them, asking is all.
+    for hash in here.blobs() {
+        let facts = read::<BlobFacts>(tx, Table::BlobFacts, &blob_key(record.duo, hash)).await?;
+        if let Some(facts) = facts {
+            transfer::send(tx, record.duo, hash, facts.bytes)?;
+        }
     }
     diary::restamp(tx, key, &known).await
 }
@@ -251,5 +250,6 @@ fn say_roster_again(
             record.revoking.push(gone.device);
         }
     }
+    card::register_again(record);
     Ok(())
 }
