@@ -2,19 +2,17 @@
 
 use crypto::challenge::join_proof;
 use crypto::device::DeviceSecrets;
-use crypto::roster::{RosterItem, SignedRosterItem};
 use domain::{JoinCode, Role};
 use rand::RngExt;
 use sync::code::CodeRequest;
-use sync::content::Content;
 use sync::driver::Store;
 use sync::engine::Event;
 use sync::grant;
 use sync::join::{JoinAnswer, JoinRequest, begin};
-use sync::leave::LeaveRequest;
+use sync::leave::{self, LeaveRequest};
 use sync::record::{Compared, DuoRecord};
 use sync::request::Http;
-use sync::store::{Table, Transaction};
+use sync::store::Transaction;
 use sync::wire::{from_bytes, to_bytes};
 
 use crate::phone::{SimulatedPhone, Standing};
@@ -316,18 +314,7 @@ impl World {
         let Ok(tx) = known.storage.begin().await else {
             return false;
         };
-        let Ok(mut record) = DuoRecord::read(&tx, known.phone.duo).await else {
-            return false;
-        };
-        let device = record.device;
-        let item = RosterItem::Revoke { device };
-        let item = SignedRosterItem::sign(record.duo, &item, device, &known.phone.secrets);
-        let content = Content::Roster {
-            item,
-            excluded_from: None,
-        };
-        let said = record.enqueue(&tx, content).is_ok() && record.write(&tx).is_ok();
-        let said = said && tx.commit().await.is_ok();
+        let said = leave::begin(&tx, &known.phone).await.is_ok() && tx.commit().await.is_ok();
         known.tell(Event::Written);
         said
     }
@@ -339,20 +326,20 @@ impl World {
     pub async fn go_on_leaving(&mut self, phone: usize) -> anyhow::Result<()> {
         let known = &self.phones[phone];
         let record = known.record();
-        let waits = !known.storage.table(Table::Outbox).is_empty();
-        if waits || record.recovery.is_some() || record.successor.is_some() {
+        let Ok(tx) = known.storage.begin().await else {
             return Ok(());
-        }
-        let is_said = record
-            .roster
-            .get(record.device)
-            .is_some_and(|own| own.revoked);
-        if !is_said {
-            if record.applied.seq == record.head {
+        };
+        if !leave::is_leaving(&tx, &record).await? {
+            // What it said was undone with the server's history.
+            if record.recovery.is_none() && record.successor.is_none() {
                 self.say_goodbye(phone).await;
             }
             return Ok(());
         }
+        if !leave::is_heard(&tx, &record).await? {
+            return Ok(());
+        }
+        drop(tx);
         let http = Http {
             path: format!("/api/v1/duos/{}/leave", record.duo),
             body: Some(to_bytes(&LeaveRequest {

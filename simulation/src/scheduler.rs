@@ -12,7 +12,7 @@ use sync::wire::from_bytes;
 use crate::mark::{Mark, marks_in};
 use crate::network::Letter;
 use crate::phone::Standing;
-use crate::world::World;
+use crate::world::{PHONES_MAX, World};
 
 /// What can happen.
 #[derive(Debug, Clone, Copy)]
@@ -125,7 +125,8 @@ impl World {
             }
             Kind::ComeBack => {
                 let cards = self.duos[duo].cards.clone();
-                if let Some(index) = self.one_of(cards.len()) {
+                let drawn = self.one_of(cards.len());
+                if let Some(index) = drawn.filter(|_| self.phones.len() < PHONES_MAX) {
                     let back = self.come_back(duo, &cards[index]).await?;
                     self.note(&format!("a card is used: phone {back:?}"));
                 }
