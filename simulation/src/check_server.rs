@@ -149,7 +149,8 @@ impl World {
                 _ if known.duo != duo => continue,
                 Standing::Intruder => Some(Seq(0)),
                 Standing::Revoked | Standing::Left if is_out => {
-                    let went = went.iter().find(|(gone, _)| *gone == device);
+                    // Said before the roster knew the device, it had no effect, and is said again.
+                    let went = went.iter().rfind(|(gone, _)| *gone == device);
                     went.map(|(_, seq)| *seq)
                 }
                 _ => continue,

@@ -6,7 +6,7 @@ use document::{ClientId, EntryDocument};
 use domain::{DeviceKind, EntryId};
 use sync::content::Content;
 use sync::pairing::pictures_with;
-use sync::record::DocumentRecord;
+use sync::record::{Aside, DocumentRecord};
 use sync::status::Status;
 use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
@@ -19,6 +19,9 @@ use crate::world::World;
 
 /// Most rounds until a phone that came back by a card has everything.
 const COME_BACK_ROUNDS: u32 = 12;
+
+/// Most items put aside that are told of one phone.
+const PRINTED_MAX: usize = 3;
 
 impl World {
     /// Checks every promise.
@@ -102,11 +105,11 @@ impl World {
         }
     }
 
-    /// What a phone has put aside, as far as it can be read.
+    /// The first of what a phone has put aside, as far as it can be read.
     fn put_aside(&self, phone: usize) -> Vec<String> {
         let known = &self.phones[phone];
         let log = known.storage.table(Table::Log);
-        let said = |key: &str| -> Option<String> {
+        let content = |key: &str| -> Option<String> {
             let (_, value) = log.iter().find(|(kept, _)| kept == key)?;
             let item: LogItem = from_bytes(value).ok()?;
             let content = opens(known, &item).and_then(|plain| from_bytes::<Content>(&plain).ok());
@@ -118,8 +121,12 @@ impl World {
             };
             Some(format!("{:?} of {}: {what}", item.seq, item.device))
         };
+        let said = |(key, reason): (String, Vec<u8>)| {
+            let reason = from_bytes::<Aside>(&reason);
+            format!("{key}, {reason:?}, {:?}", content(&key))
+        };
         let aside = known.storage.table(Table::Aside);
-        aside.iter().filter_map(|(key, _)| said(key)).collect()
+        aside.into_iter().take(PRINTED_MAX).map(said).collect()
     }
 
     /// Two phones of a duo hold the same.

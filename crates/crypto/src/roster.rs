@@ -188,6 +188,17 @@ impl Roster {
         }
     }
 
+    /// Whether both say the same of the same devices, in whichever order they learnt of them.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.duo == other.duo
+            && self.devices.len() == other.devices.len()
+            && self
+                .devices
+                .iter()
+                .all(|known| other.get(known.device) == Some(known))
+    }
+
     /// All devices, revoked ones included, in the order in which they were added.
     pub fn devices(&self) -> impl Iterator<Item = &RosterDevice> {
         self.devices.iter()

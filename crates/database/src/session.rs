@@ -33,8 +33,8 @@ pub fn day_of(at: UnixMillis) -> i64 {
     at.0.div_euclid(24 * 60 * 60 * 1000)
 }
 
-/// Puts the device into the session, out of any other. The devices that shared its session come along: they are the same
-/// browser's, whose cookie was lost.
+/// Puts the device into the session, out of any other. The devices of other duos that shared its session come along: they are the same
+/// browser's, whose cookie was lost. Another device of the same member is not: it went on from a copy of this profile, elsewhere.
 pub(crate) async fn enter(
     connection: &mut SqliteConnection,
     device: DeviceId,
@@ -51,7 +51,11 @@ pub(crate) async fn enter(
     .await?;
     sqlx::query(
         "update session_device set token_hash = $2
-          where token_hash = (select token_hash from session_device where device = $1)",
+          where token_hash = (select token_hash from session_device where device = $1)
+            and (device = $1
+                 or not exists (
+                    select 1 from device as own join device as other on other.member = own.member
+                     where own.id = $1 and other.id = session_device.device))",
     )
     .bind(device.as_bytes().as_slice())
     .bind(session.token_hash.0.as_slice())

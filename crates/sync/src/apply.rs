@@ -17,7 +17,7 @@ use crate::phone::Phone;
 use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::{LogItem, from_bytes};
-use crate::{diary, erase, recover, transfer};
+use crate::{diary, erase, late, recover, transfer};
 
 /// Most items applied in one transaction: a slow phone stays answerable between two.
 pub const APPLY_ITEMS_MAX: usize = 64;
@@ -62,15 +62,21 @@ pub async fn apply_next(
         if !phone.has_key(record, item.key_epoch) {
             break;
         }
-        if let Err(reason) = apply_item(tx, phone, record, &mut open_documents, &item).await? {
-            write(tx, Table::Aside, &key, &reason)?;
-            applied.aside += 1;
-            if reason == Aside::Unverified {
+        let outcome = apply_item(tx, phone, record, &mut open_documents, &item).await?;
+        let is_own = item.device == record.device;
+        if let Err(reason) = outcome {
+            // What this phone said itself is in its documents, whether or not a later key opens it.
+            let is_known = reason == Aside::Unverified && record.is_own(item.device);
+            if !is_known {
+                write(tx, Table::Aside, &key, &reason)?;
+                applied.aside += 1;
+            }
+            if reason == Aside::Unverified && !is_own {
                 record.missing.push(item.seq);
             }
         }
         record.applied = record.applied.after(item.hash);
-        if item.device != record.device {
+        if !is_own {
             record.seen = item.seq;
         }
         applied.items += 1;
@@ -165,8 +171,20 @@ async fn apply_item(
             };
             // Two phones may say the same at once, of which one comes too late: nothing is missing where the roster takes no notice.
             match apply_roster(record, said, last_held) {
-                Err(Aside::Refused) => Ok(Ok(())),
-                taken => Ok(taken),
+                Err(Aside::Refused) => {
+                    if tx.count(Table::Aside, &duo_prefix(record.duo)).await? > 0 {
+                        late::keep(&mut record.late, said);
+                    }
+                    Ok(Ok(()))
+                }
+                taken => {
+                    let mut waiting = std::mem::take(&mut record.late);
+                    late::try_again(&mut waiting, |said| {
+                        apply_roster(record, said, last_held).is_ok()
+                    });
+                    record.late = waiting;
+                    Ok(taken)
+                }
             }
         }
         Content::Missing { seqs } if !is_own => {
@@ -259,19 +277,20 @@ async fn say_again(
             .roster
             .get(item.device)
             .is_none_or(|known| known.revoked);
-        if item.device != record.device && !author_is_gone {
+        let is_own = record.is_own(item.device);
+        if !is_own && !author_is_gone {
             continue;
         }
+        // Nobody waits for it any longer.
+        let nothing = Content::Again {
+            seq: *seq,
+            schema: SCHEMA,
+            changes: Vec::new(),
+        };
         let Ok(content) = open_item(phone, record, &item) else {
-            // Sealed under a key that a server that was put back has forgotten. What it said was said again since, from the documents.
-            if item.device == record.device {
-                let nothing = Content::Again {
-                    seq: *seq,
-                    schema: SCHEMA,
-                    changes: Vec::new(),
-                };
-                record.enqueue(tx, nothing)?;
-            }
+            // Sealed under a key that a server that was put back has forgotten: what was in it is said again from the documents.
+            record.reread |= is_own;
+            record.enqueue(tx, nothing)?;
             continue;
         };
         let again = match content {
@@ -283,8 +302,12 @@ async fn say_again(
                 schema,
                 changes,
             },
-            roster @ Content::Roster { .. } => roster,
-            Content::Missing { .. } => continue,
+            roster @ Content::Roster { .. } => {
+                record.enqueue(tx, roster)?;
+                nothing
+            }
+            // Who was asked then is asked again.
+            Content::Missing { .. } => nothing,
         };
         record.enqueue(tx, again)?;
     }

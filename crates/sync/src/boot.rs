@@ -5,12 +5,12 @@
 use crypto::device::{DevicePublic, DeviceSecrets};
 use crypto::grant::Grant;
 use crypto::roster::{RosterItem, SignedRosterItem};
-use domain::{Ctr, DeviceId, DeviceKind, DuoId, Hash, KeyEpoch, Member, MemberId, Position};
+use domain::{Ctr, DeviceId, DeviceKind, DuoId, Hash, KeyEpoch, Member, MemberId, Position, Seq};
 use minicbor::{Decode, Encode};
 
 use crate::end::Ended;
 use crate::record::DuoRecord;
-use crate::snapshot::KeptSnapshot;
+use crate::snapshot::{KeptSnapshot, Snapshot};
 use crate::store::{StoreError, Transaction};
 
 /// Everything about the duo but its log.
@@ -191,6 +191,10 @@ pub async fn note(
     if record.is_reading_anew() {
         // Only what the log holds counts: this phone's own count may be ahead of it.
         record.last_ctr = record.last_ctr.max(answer.last_ctr.unwrap_or_default());
+    }
+    let newest = answer.snapshot.as_ref();
+    if newest.is_some_and(|kept| record.trusted == Some(Snapshot::hash(&kept.snapshot))) {
+        record.no_offer_before = Seq(0);
     }
     record.people_version = answer.people_version;
     record.head = record.head.max(answer.head.seq);

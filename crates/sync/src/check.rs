@@ -3,12 +3,13 @@
 //! Never with the documents in use, which may hold what the log does not. Nothing is purged anywhere before this has been done, or the
 //! waiting time is over.
 
-use crypto::roster::Roster;
+use crypto::roster::{Roster, SignedRosterItem};
 use domain::{DeviceKind, Hash, Position, Seq};
 use minicbor::{Decode, Encode};
 
 use crate::apply::{APPLY_ITEMS_MAX, open_item};
 use crate::content::{Content, DocumentId};
+use crate::late;
 use crate::phone::Phone;
 use crate::record::{Aside, DuoRecord, document_key, duo_prefix, log_key};
 use crate::recover::{entry_of, shadow};
@@ -47,6 +48,14 @@ pub struct Checking {
     /// What came of it.
     #[n(8)]
     pub same: Option<bool>,
+    /// An item of the log could not be read.
+    #[n(9)]
+    #[cbor(default)]
+    pub has_gap: bool,
+    /// Roster items refused after it; see [`crate::late`].
+    #[n(10)]
+    #[cbor(default)]
+    pub late: Vec<SignedRosterItem>,
 }
 
 /// What the comparison needs next.
@@ -141,6 +150,8 @@ pub async fn begin(
             compared: 0,
             blobs: Vec::new(),
             same: Some(false),
+            has_gap: false,
+            late: Vec::new(),
         });
         record.write(tx)?;
         return Ok(true);
@@ -170,6 +181,8 @@ pub async fn begin(
         compared: 0,
         blobs: Vec::new(),
         same: None,
+        has_gap: false,
+        late: Vec::new(),
     });
     record.write(tx)?;
     Ok(true)
@@ -253,7 +266,11 @@ async fn compare(
     section: Section,
 ) -> Result<(), StoreError> {
     let is_first = checking.compared == 0;
-    if section.roster.as_ref() != is_first.then_some(&checking.roster) {
+    let is_roster_same = match &section.roster {
+        Some(roster) => is_first && roster.same_as(&checking.roster),
+        None => !is_first,
+    };
+    if !is_roster_same {
         checking.same = Some(false);
         return Ok(());
     }
@@ -343,11 +360,24 @@ async fn replay_item(
     }
     let content = match open_item(phone, record, item) {
         Ok(content) => content,
-        Err(Aside::Unverified | Aside::NotUnderstood | Aside::Refused) => return Ok(()),
+        Err(Aside::Unverified | Aside::NotUnderstood | Aside::Refused) => {
+            checking.has_gap = true;
+            return Ok(());
+        }
     };
     if let Content::Roster { item, .. } = &content {
+        let Checking {
+            roster,
+            late,
+            has_gap,
+            ..
+        } = checking;
         // What the roster refused when it was applied it refuses again.
-        let _ = checking.roster.apply(item);
+        match roster.apply(item) {
+            Ok(_) => late::try_again(late, |item| roster.apply(item).is_ok()),
+            Err(_) if *has_gap => late::keep(late, item),
+            Err(_) => {}
+        }
     }
     for change in content.changes() {
         let key = document_key(phone.duo, change.document);
@@ -424,7 +454,7 @@ pub async fn trim_due(tx: &impl Transaction, record: &DuoRecord) -> Result<bool,
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn trim(tx: &impl Transaction, record: &DuoRecord) -> Result<(), StoreError> {
+pub async fn trim(tx: &impl Transaction, record: &mut DuoRecord) -> Result<(), StoreError> {
     let Some(upto) = trimmed_upto(record) else {
         return Ok(());
     };
@@ -435,5 +465,13 @@ pub async fn trim(tx: &impl Transaction, record: &DuoRecord) -> Result<(), Store
             tx.delete(Table::Log, &key)?;
         }
     }
-    Ok(())
+    // The snapshot says what this phone knows: what it could not read up to there said nothing more.
+    let aside = Scan::first(usize::MAX, duo_prefix(record.duo));
+    for (key, _) in tx.scan(Table::Aside, aside).await? {
+        if key <= end {
+            tx.delete(Table::Aside, &key)?;
+        }
+    }
+    record.missing.retain(|seq| *seq > upto);
+    record.write(tx)
 }

@@ -314,7 +314,8 @@ impl Engine {
             ),
             Asked::Register(_) => matches!(
                 refusal,
-                R::Contradiction | R::Malformed { .. } | R::Full { .. }
+                // A transfer code that ran out before its first answer came, too.
+                R::Contradiction | R::Malformed { .. } | R::Full { .. } | R::CodeExpired
             ),
             Asked::Pair | Asked::Other => false,
         };

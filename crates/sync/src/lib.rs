@@ -26,6 +26,7 @@ pub mod erase;
 pub mod evict;
 pub mod grant;
 pub mod join;
+mod late;
 pub mod leave;
 pub mod load;
 pub mod memory;

@@ -231,9 +231,9 @@ pub fn answered(
         if taken {
             // What it made itself it need not check.
             record.trusted = Some(offering.hash);
-        } else {
-            record.no_offer_before = Seq(offering.upto.0 + OFFER_ITEMS_AGAIN_MIN);
         }
+        // Until it is final, in which case the next may follow as soon as it is due.
+        record.no_offer_before = Seq(offering.upto.0 + OFFER_ITEMS_AGAIN_MIN);
     }
     record.write(tx)
 }

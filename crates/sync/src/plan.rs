@@ -139,7 +139,7 @@ async fn next_step(
     if can_apply(tx, phone, record).await? {
         return Ok(Step::Work(Work::Apply));
     }
-    if hints.start_over {
+    if hints.start_over || recover::is_called_for(tx, phone, record).await? {
         return Ok(Step::Work(Work::StartOver));
     }
     // Until the log has been read, this phone has nothing to say to it.

@@ -140,6 +140,18 @@ pub struct DuoRecord {
     /// Entries that this phone has still to erase; none until the documents from before this was noted were looked through.
     #[n(36)]
     pub deletions: Option<Vec<Deletion>>,
+    /// What this phone said cannot be opened any more: the log is to be read anew.
+    #[n(37)]
+    #[cbor(default)]
+    pub reread: bool,
+    /// Roster items that were refused while others before them could not be read; see [`crate::late`].
+    #[n(38)]
+    #[cbor(default)]
+    pub late: Vec<SignedRosterItem>,
+    /// Ids under which this phone spoke before it went on under a new one.
+    #[n(39)]
+    #[cbor(default)]
+    pub predecessors: Vec<DeviceId>,
 }
 
 /// A device that this phone makes for its member.
@@ -396,6 +408,9 @@ impl DuoRecord {
             no_offer_before: Seq(0),
             transfers: Vec::new(),
             deletions: None,
+            reread: false,
+            late: Vec::new(),
+            predecessors: Vec::new(),
         }
     }
 
@@ -442,6 +457,12 @@ impl DuoRecord {
         self.recovery
             .as_ref()
             .is_some_and(|recovery| recovery.reading)
+    }
+
+    /// Whether this phone speaks, or spoke, as this device.
+    #[must_use]
+    pub fn is_own(&self, device: DeviceId) -> bool {
+        device == self.device || self.predecessors.contains(&device)
     }
 
     /// A device as the server lists it.

@@ -12,13 +12,44 @@ use domain::{Ctr, DeviceId, EntryId, Position};
 use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
-    BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix,
+    Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
-use crate::{card, diary, grant, transfer};
+use crate::{card, diary, grant, section, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
+
+/// Whether this phone has a reason of its own to read the log anew: what it said cannot be opened any more, or what it could not read has been
+/// folded into a final snapshot meanwhile, so that nobody can say it again.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn is_called_for(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &DuoRecord,
+) -> Result<bool, StoreError> {
+    if record.recovery.is_some() {
+        return Ok(false);
+    }
+    if record.reread {
+        return Ok(true);
+    }
+    let first = Scan::first(1, duo_prefix(record.duo));
+    let aside: Vec<(String, Aside)> = read_all(tx, Table::Aside, first).await?;
+    let Some((key, Aside::Unverified)) = aside.first() else {
+        return Ok(false);
+    };
+    let kept = record.people.as_ref().and_then(|p| p.snapshot.as_ref());
+    let folded = kept.and_then(|kept| section::read_kept(record, phone.duo, kept));
+    Ok(folded.is_some_and(|(hash, snapshot)| {
+        *key <= log_key(record.duo, snapshot.upto.seq)
+            // What it found right itself is taken off it in its turn.
+            && record.trusted != Some(hash)
+            && phone.has_key(record, snapshot.key_epoch)
+    }))
+}
 
 /// Begins anew as this device, which is this phone's or the one that follows it.
 ///
@@ -43,7 +74,9 @@ pub async fn start_over(
             tx.delete(table, &key)?;
         }
     }
+    record.late.clear();
     if record.device != device {
+        record.predecessors.push(record.device);
         record.device = device;
         record.pairings.clear();
     }
@@ -61,6 +94,7 @@ pub async fn start_over(
     record.successor = None;
     record.rotate_beyond = domain::KeyEpoch(0);
     record.missing.clear();
+    record.reread = false;
     record.loading = None;
     record.checking = None;
     record.offering = None;
