@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use domain::Hash;
 use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use sha2::Sha256;
@@ -9,6 +10,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// HKDF's `info` for the key that seals items of the log.
 const ITEMS: &str = "samen/v1/items";
+
+/// HKDF's `info` for the name of a key.
+const NAME: &str = "samen/v1/key-name";
 
 /// The key of one key epoch of a duo: 32 random bytes that only the duo's devices hold.
 ///
@@ -43,6 +47,13 @@ impl DuoKey {
     #[must_use]
     pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.root)
+    }
+
+    /// What tells it from another key of the same epoch, as two may be made when a server is put back. It tells nothing of the key, and never
+    /// leaves the phone.
+    #[must_use]
+    pub fn name(&self) -> Hash {
+        Hash(*self.sub_key(NAME))
     }
 
     /// The sub-key that seals items of the log.

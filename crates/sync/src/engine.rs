@@ -285,12 +285,16 @@ impl Engine {
             Refusal::Revoked => self.stop(Problem::Revoked, rng),
             Refusal::Unsupported { .. } => self.stop(Problem::TooOld, rng),
             Refusal::Full { .. } => self.stop(Problem::ServerFull, rng),
-            other => self.stop(
-                Problem::Refused {
-                    detail: other.to_string(),
-                },
-                rng,
-            ),
+            // Who is there and which key is the present one may have changed with a server that was put back.
+            other => {
+                self.hints.boot_due = true;
+                self.stop(
+                    Problem::Refused {
+                        detail: other.to_string(),
+                    },
+                    rng,
+                )
+            }
         }
     }
 

@@ -127,6 +127,9 @@ async fn next_step(
     }
     let key_epoch = people.key_epoch;
     let is_open = people.ended.is_none();
+    if recover::has_other_key(tx, phone, record, key_epoch)? {
+        return Ok(Step::Work(Work::StartOver));
+    }
     if key_epoch.0 == 0 && is_open {
         let request = epoch::found(phone, record, rng);
         return Ok(Step::Send(Request::Epoch(duo, request)));

@@ -152,6 +152,20 @@ pub struct DuoRecord {
     #[n(39)]
     #[cbor(default)]
     pub predecessors: Vec<DeviceId>,
+    /// The newest key that this phone has used, by its epoch and name.
+    #[n(40)]
+    pub key_used: Option<KeyUsed>,
+}
+
+/// A key that this phone has used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct KeyUsed {
+    /// Its epoch.
+    #[n(0)]
+    pub epoch: KeyEpoch,
+    /// `crypto::DuoKey::name`.
+    #[n(1)]
+    pub name: Hash,
 }
 
 /// A device that this phone makes for its member.
@@ -411,6 +425,7 @@ impl DuoRecord {
             reread: false,
             late: Vec::new(),
             predecessors: Vec::new(),
+            key_used: None,
         }
     }
 

@@ -5,20 +5,54 @@
 //! from the log alone; when the log has been read, what a document holds and its shadow does not goes into the log as a new item,
 //! whoever wrote it. Revocations known from before are said again too, and photos and cards that the server may have forgotten.
 
+use crypto::DuoKey;
 use crypto::roster::{Roster, RosterDevice, RosterItem, SignedRosterItem};
 use document::EntryDocument;
-use domain::{Ctr, DeviceId, EntryId, Position};
+use domain::{Ctr, DeviceId, EntryId, KeyEpoch, Position};
 
 use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
-    Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
+    Aside, BlobFacts, DocumentRecord, DuoRecord, KeyUsed, OutboxRow, Recovery, blob_key,
+    duo_prefix, log_key,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
 use crate::{card, diary, grant, section, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
+
+/// Whether the key that this phone has used is the server's no more: it was put back to before that key was made, and maybe another was made
+/// since. Notes the present key else.
+///
+/// # Errors
+/// When the storage fails.
+pub fn has_other_key(
+    tx: &impl Transaction,
+    phone: &Phone,
+    record: &mut DuoRecord,
+    present: KeyEpoch,
+) -> Result<bool, StoreError> {
+    if record.key_used.is_some_and(|used| used.epoch > present) {
+        return Ok(true);
+    }
+    let Some(name) = phone.with_key(record, present, DuoKey::name) else {
+        return Ok(false);
+    };
+    let now = KeyUsed {
+        epoch: present,
+        name,
+    };
+    match record.key_used {
+        Some(used) if used == now => Ok(false),
+        Some(used) if used.epoch == present => Ok(true),
+        _ => {
+            record.key_used = Some(now);
+            record.write(tx)?;
+            Ok(false)
+        }
+    }
+}
 
 /// Whether this phone has a reason of its own to read the log anew: what it said cannot be opened any more, or what it could not read has been
 /// folded into a final snapshot meanwhile, so that nobody can say it again.
@@ -92,9 +126,10 @@ pub async fn start_over(
     record.introduced.clear();
     record.cursors.clear();
     record.successor = None;
-    record.rotate_beyond = domain::KeyEpoch(0);
+    record.rotate_beyond = KeyEpoch(0);
     record.missing.clear();
     record.reread = false;
+    record.key_used = None;
     record.loading = None;
     record.checking = None;
     record.offering = None;
