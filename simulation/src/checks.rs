@@ -143,7 +143,12 @@ impl World {
             };
             match (open(here.get(entry)), open(there.get(entry))) {
                 (Some(one), Some(other)) if one.same_as(&other) => {
-                    if one.has_missing_updates() {
+                    // What was damaged at the server, and whoever said it is gone, nobody can say again.
+                    let has_damage = self
+                        .flipped
+                        .iter()
+                        .any(|(duo, ..)| *duo == self.phones[phone].duo);
+                    if one.has_missing_updates() && !has_damage {
                         different.push(format!("{entry} waits for updates"));
                     }
                 }
@@ -187,8 +192,13 @@ impl World {
             Table::Drafts,
             Table::Shadow,
         ] {
-            for (_, value) in known.storage.table(table) {
-                readable.extend(marks_in(&value).into_iter().map(|mark| (mark, table)));
+            for (key, value) in known.storage.table(table) {
+                let place = format!("{table:?} {key}");
+                readable.extend(
+                    marks_in(&value)
+                        .into_iter()
+                        .map(|mark| (mark, place.clone())),
+                );
             }
         }
         let mut wrong = Vec::new();
@@ -217,9 +227,9 @@ impl World {
                 _ => {}
             }
             if change.fate == Fate::Erased
-                && let Some((_, table)) = readable.iter().find(|(found, _)| found == mark)
+                && let Some((_, place)) = readable.iter().find(|(found, _)| found == mark)
             {
-                let detail = format!("phone {phone} still has {mark:?}, erased, in {table:?}");
+                let detail = format!("phone {phone} still has {mark:?}, erased, in {place}");
                 wrong.push((Wrong::Plaintext, detail));
             }
         }

@@ -93,8 +93,8 @@ pub struct Changes {
     pub saved: BTreeMap<Mark, Change>,
     /// Those that the server acknowledged and, restored or not, still has.
     pub at_server: BTreeSet<Mark>,
-    /// Entries that somebody erased.
-    pub erased: BTreeSet<EntryId>,
+    /// Entries that somebody erased, with the phone.
+    pub erased: BTreeMap<EntryId, usize>,
 }
 
 impl Changes {

@@ -124,7 +124,7 @@ impl World {
             return;
         }
         self.figures.erasures += 1;
-        self.changes.erased.insert(id);
+        self.changes.erased.insert(id, phone);
         let seen = marks_of(&entry);
         for (mark, change) in &mut self.changes.saved {
             if change.entry == id {
@@ -221,7 +221,7 @@ impl World {
     }
 
     fn saved(&mut self, phone: usize, entry: EntryId, mark: Mark) {
-        let is_erased = self.changes.erased.contains(&entry);
+        let is_erased = self.changes.erased.contains_key(&entry);
         let known = &self.phones[phone];
         let fate = match known.standing {
             Standing::Active if !is_erased => Fate::Saved,

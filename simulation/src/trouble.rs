@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::EntryId;
 use rand::RngExt;
 use sync::engine::Event;
 use sync::store::{StoreError, Table};
@@ -92,6 +93,25 @@ impl World {
         let others: Vec<usize> = self.active_in(duo);
         let held = self.held_by(&others);
         self.excuse_all_but(duo, &held);
+        self.forget_erasures_by(phone, &others);
+    }
+
+    /// What it erased and nobody else has heard of may stay.
+    fn forget_erasures_by(&mut self, phone: usize, others: &[usize]) {
+        let heard_of: BTreeSet<EntryId> = others
+            .iter()
+            .flat_map(|other| self.phones[*other].entries())
+            .filter(|entry| entry.erased.is_some())
+            .map(|entry| entry.id)
+            .collect();
+        let erased = &self.changes.erased;
+        for change in self.changes.saved.values_mut() {
+            let is_unheard =
+                erased.get(&change.entry) == Some(&phone) && !heard_of.contains(&change.entry);
+            if is_unheard && change.fate == Fate::Erased {
+                change.fate = Fate::Excused;
+            }
+        }
     }
 
     fn excuse_all_but(&mut self, duo: usize, held: &BTreeSet<Mark>) {

@@ -59,6 +59,10 @@ pub async fn next(
         });
         match said {
             None => return Ok(Some(request(phone, record, &own, None))),
+            // A copy of this profile has said something else. The server's refusal tells this one to go on under an id of its own.
+            Some(said) if said.commitment != request(phone, record, &own, None).commitment => {
+                return Ok(Some(request(phone, record, &own, None)));
+            }
             // A server that was put back may have forgotten the other's commitment: it has to be said again first.
             Some(said)
                 if said.nonce.is_none()

@@ -162,7 +162,17 @@ async fn own(
     // The server has it, but its acknowledgement never came.
     let key = outbox_key(record.duo, item.ctr);
     let row: Option<OutboxRow> = read(tx, Table::Outbox, &key).await?;
-    let sealed = row.and_then(|row| row.sealed).ok_or(KeepError::Broken)?;
+    let Some(sealed) = row.and_then(|row| row.sealed) else {
+        // Asked for with its bytes, it came damaged: what it says is in the documents here.
+        let came_damaged = item.bytes.is_some();
+        return match came_damaged {
+            true => Ok(LogItem {
+                bytes: None,
+                ..item
+            }),
+            false => Err(KeepError::Broken),
+        };
+    };
     let whole = LogItem {
         bytes: Some(sealed.bytes),
         ..item
