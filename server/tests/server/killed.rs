@@ -199,7 +199,7 @@ async fn upload_until_gone(phone: &Phone, client: &Client, from: u64, kept: &Not
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_that_was_acknowledged_is_there_whole_after_the_server_is_killed_and_the_others_go_on()
-{
+ {
     let mut server = TestServer::start().await;
     let [mut phone, _] = server.two_phones().await;
     server.stop().await;
