@@ -1,6 +1,7 @@
 //! Which rules of the project does no compiler know, and who breaks them?
 
 mod css;
+mod paths;
 mod rules;
 mod security;
 
@@ -55,6 +56,12 @@ pub fn tidy(workspace: &Workspace) -> Result<()> {
         let page =
             fs::read_to_string(workspace.root().join(security::PAGE)).context(security::PAGE)?;
         findings.extend(security::check(&page, &sources));
+        for page in paths::PAGES {
+            let text = fs::read_to_string(workspace.root().join(page)).context(page)?;
+            let at_root = |path: &str| workspace.root().join(path).exists();
+            let begins = |first: &str| !FOLDERS_SKIPPED.contains(&first) && at_root(first);
+            findings.extend(paths::check(page, &text, begins, at_root));
+        }
         for finding in &findings {
             println!("  {finding}");
         }

@@ -2,7 +2,8 @@
 
 use crate::time::UnixMillis;
 
-/// Fewest digits of a PIN: a million of them, each of which costs whoever guesses on a copied phone a good part of a second.
+/// Fewest digits of a PIN: a million of them. At the phone wrong ones wait; each costs a copy of it a good part of a second on a processor, and far less on a
+/// graphics card.
 pub const PIN_DIGITS_MIN: usize = 6;
 
 /// Most digits of a PIN: more are a slip of the finger.

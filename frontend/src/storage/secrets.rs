@@ -1,6 +1,7 @@
 //! The device's secret keys at rest: wrapped by a WebCrypto key that no script can read out.
 //!
-//! Whoever copies the profile's files gets bytes that only this browser opens; whoever runs script in this origin could use them.
+//! Script in this origin can use them and cannot carry them off. Whoever copies the profile's files most often copies that key with them: against
+//! that there is the lock.
 
 use crypto::at_rest::StorageKey;
 use crypto::device::DeviceSecrets;

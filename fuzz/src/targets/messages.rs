@@ -21,7 +21,7 @@ use sync::wire::{LogItem, from_bytes, to_bytes};
 use super::seeds::{answers, refusals, requests, stored};
 use crate::{Outcome, Target};
 
-fn message<T>(name: &'static str, seeds: Vec<Vec<u8>>) -> Target
+pub(super) fn message<T>(name: &'static str, seeds: Vec<Vec<u8>>) -> Target
 where
     T: for<'b> Decode<'b, ()> + Encode<()> + PartialEq + Debug + 'static,
 {
@@ -38,10 +38,11 @@ where
 macro_rules! messages {
     ($($function:ident: $type:ty, $name:literal, $seeds:expr;)*) => {
         $(pub fn $function() -> Target {
-            message::<$type>($name, $seeds)
+            $crate::targets::messages::message::<$type>($name, $seeds)
         })*
     };
 }
+pub(super) use messages;
 
 messages! {
     join_request: JoinRequest, "request_join", requests("/join");

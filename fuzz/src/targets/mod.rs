@@ -2,6 +2,7 @@
 
 mod api;
 mod documents;
+mod later_messages;
 mod messages;
 mod phone;
 mod sealed;
@@ -14,7 +15,7 @@ use crate::Target;
 pub type Make = fn() -> Target;
 
 /// Every target by name.
-pub const ALL: [(&str, Make); 38] = [
+pub const ALL: [(&str, Make); 57] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),
@@ -37,6 +38,25 @@ pub const ALL: [(&str, Make); 38] = [
     ("record_aside", messages::aside),
     ("record_draft", messages::draft),
     ("content", messages::content),
+    ("request_device", later_messages::device),
+    ("request_code", later_messages::code),
+    ("request_part", later_messages::part),
+    ("request_offer", later_messages::offer),
+    ("request_verdict", later_messages::verdict),
+    ("request_report", later_messages::report),
+    ("request_leave", later_messages::leave),
+    ("request_end", later_messages::end),
+    ("request_passkey_add", later_messages::passkey_add),
+    ("request_passkey_remove", later_messages::passkey_remove),
+    ("request_passkey_sign_in", later_messages::passkey_sign_in),
+    ("answer_passkeys", later_messages::passkeys),
+    ("answer_passkey_options", later_messages::passkey_options),
+    ("answer_blob_state", later_messages::blob_state),
+    ("snapshot", later_messages::snapshot),
+    ("snapshot_section", later_messages::section),
+    ("record_upload", later_messages::upload),
+    ("record_attachment", later_messages::pending_attachment),
+    ("record_blob_facts", later_messages::blob_facts),
     ("document_apply", documents::apply),
     ("document_open", documents::open),
     ("document_state_vector", documents::state_vector),

@@ -2,10 +2,12 @@
 
 use std::process::{Child, Command, Output, Stdio};
 
-use domain::JoinCode;
+use domain::{DeviceKind, Hash, JoinCode};
 use server::config::SETTINGS;
+use sync::report::ReportRequest;
 use tempfile::TempDir;
 
+use crate::steps::newcomer as newcomer_device;
 use crate::support::Phone;
 
 struct Program {
@@ -209,13 +211,17 @@ async fn an_empty_database_gets_its_demo_duo_once() {
 }
 
 #[tokio::test]
-async fn logs_hold_no_content_names_codes_ids_or_tokens() {
+async fn logs_hold_no_content_names_codes_ids_tokens_or_addresses() {
     let canary = b"canary-7f3a in the diary";
     for format in ["text", "json"] {
         let program = Program::new();
         let printed = program.create_duo();
         let server = program
-            .serve(&[("SAMEN_LOG", "trace"), ("SAMEN_LOG_FORMAT", format)])
+            .serve(&[
+                ("SAMEN_LOG", "trace"),
+                ("SAMEN_LOG_FORMAT", format),
+                ("SAMEN_TRUST_PROXY", "true"),
+            ])
             .await;
         let newcomer = code(&printed, "newcomer Amina");
         let phone = Phone::join_at(&program.url(), newcomer.hash(), 1)
@@ -226,12 +232,40 @@ async fn logs_hold_no_content_names_codes_ids_or_tokens() {
         phone.push_one(5, canary).await.unwrap_err();
         phone.pull(phone.start()).await.unwrap();
         phone.boot().await.unwrap();
+        let photo = phone.upload(canary).await.unwrap();
+        phone.blob(photo).await.unwrap();
+        phone
+            .ask_code(phone.member, Hash([0xc0; 32]))
+            .await
+            .unwrap();
+        let card = newcomer_device(9);
+        let card_id = card.id;
+        let request = phone.device_request(&card, DeviceKind::Card, Vec::new());
+        phone.register(&request).await.unwrap();
+        phone.as_device(card).sign_in().await.unwrap();
+        let report = ReportRequest {
+            device: phone.device,
+            message: "canary-7f3a in a report".into(),
+            facts: vec!["canary-7f3a in its facts".into()],
+        };
+        let reported = phone.post(&phone.path("reports"), &report).await;
+        reported.done().unwrap();
+        reqwest::Client::new()
+            .get(format!("{}/health", program.url()))
+            .header("x-forwarded-for", "203.0.113.77")
+            .send()
+            .await
+            .unwrap();
+        phone.end().await.unwrap();
         let token = phone.cookie.split_once('=').unwrap().1.to_owned();
         let logs = stop(server);
-        assert!(
-            logs.contains("/api/v1/duos/{duo}/push"),
-            "requests are logged by route"
-        );
+        for route in ["push", "blobs", "codes", "devices", "reports", "end"] {
+            let route = format!("/api/v1/duos/{{duo}}/{route}");
+            assert!(
+                logs.contains(&route),
+                "{route}: requests are logged by route"
+            );
+        }
         let hex = |bytes: &[u8]| {
             bytes
                 .iter()
@@ -248,6 +282,10 @@ async fn logs_hold_no_content_names_codes_ids_or_tokens() {
             token,
             phone.duo.to_string(),
             phone.device.to_string(),
+            card_id.to_string(),
+            photo.to_string(),
+            Hash([0xc0; 32]).to_string(),
+            "203.0.113.77".to_owned(),
         ] {
             assert!(!logs.contains(&secret), "{secret} in the logs ({format})");
         }

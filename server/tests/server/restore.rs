@@ -155,3 +155,35 @@ async fn a_photo_that_was_erased_does_not_come_back_but_what_a_snapshot_begins_f
         b"first section"
     );
 }
+
+#[tokio::test]
+async fn words_that_an_older_copy_brings_back_go_again_with_the_next_snapshot() {
+    let mut server = TestServer::start().await;
+    let [mut phone, mut buddy] = server.two_phones().await;
+    phone
+        .push_one(1, b"words of a deleted entry")
+        .await
+        .unwrap();
+    let copy = server.back_up().await;
+    phone.url.clone_from(&server.url);
+    buddy.url.clone_from(&server.url);
+    let upto = phone.boot().await.unwrap().head;
+    for round in 0..2 {
+        let section = format!("a section without them, {round}");
+        let snapshot = phone
+            .snapshot(upto, Hash([0; 32]), section.as_bytes())
+            .await;
+        phone.offer(&snapshot).await.unwrap();
+        buddy.judge(&snapshot, true).await.unwrap();
+        server.restart(&mut [&mut phone, &mut buddy]).await;
+        server.clock.advance_ms(crate::steps::DAY_MS);
+        server.restart(&mut [&mut phone, &mut buddy]).await;
+        let left = server.files_with(b"words of a deleted entry");
+        assert_eq!(left, Vec::<String>::new(), "round {round}");
+        if round == 0 {
+            server.restore(&copy, &mut [&mut phone, &mut buddy]).await;
+            // No list of erasures names single words: sealed as they are, they are there again.
+            assert!(!server.files_with(b"words of a deleted entry").is_empty());
+        }
+    }
+}

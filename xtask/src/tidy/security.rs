@@ -24,7 +24,10 @@ pub fn check(page: &str, sources: &str) -> Vec<Finding> {
         };
         for name in named.split('`').skip(1).step_by(2) {
             let declared = match name.contains(' ') {
-                true => sources.contains(&format!("test('{name}'")),
+                // A name with an apostrophe in it stands between double quotes.
+                true => ["'", "\""]
+                    .iter()
+                    .any(|quote| sources.contains(&format!("test({quote}{name}{quote}"))),
                 false => sources.contains(&format!("fn {name}(")),
             };
             if !declared {
@@ -43,11 +46,11 @@ pub fn check(page: &str, sources: &str) -> Vec<Finding> {
 mod tests {
     use super::*;
 
-    const SOURCES: &str = "fn it_holds() {}\ntest('two phones agree', async";
+    const SOURCES: &str = "fn it_holds() {}\ntest('two phones agree', async\ntest(\"the other's phone agrees\", async";
 
     #[test]
     fn a_test_that_exists_is_found_in_either_language() {
-        let page = "A claim. Test: `it_holds`,\n`two phones agree`.\n\n`not_after_a_blank_line`";
+        let page = "A claim. Test: `it_holds`,\n`two phones agree`, `the other's phone agrees`.\n\n`not_after_a_blank_line`";
         assert_eq!(check(page, SOURCES), []);
     }
 

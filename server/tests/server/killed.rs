@@ -1,4 +1,5 @@
-//! SIGKILL of a real server process while pushes are in flight: nothing acknowledged is lost, nothing doubled.
+//! SIGKILL of a real server process while pushes are in flight: nothing acknowledged is lost, nothing doubled. What the system's cache would
+//! lose with the power it does not show.
 
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -37,7 +38,7 @@ async fn until_healthy(url: &str) {
     }
 }
 
-/// Sends items one by one until the server is gone; what was sent last and what was acknowledged. The power is cut when
+/// Sends items one by one until the server is gone; what was sent last and what was acknowledged. The server is killed when
 /// none is `left` of the acknowledgements awaited from all phones together: then the others have items in flight.
 async fn write(
     phone: &Phone,
@@ -80,7 +81,7 @@ async fn write(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_acknowledged_is_lost_and_nothing_doubled_when_the_power_is_cut() {
+async fn nothing_acknowledged_is_lost_and_nothing_doubled_when_the_server_is_killed() {
     let mut server = TestServer::start().await;
     let mut phones = Vec::new();
     for _ in 0..DUOS {
@@ -197,8 +198,8 @@ async fn upload_until_gone(phone: &Phone, client: &Client, from: u64, kept: &Not
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_photo_that_was_acknowledged_is_there_whole_after_the_power_is_cut_and_the_others_go_on()
-{
+async fn a_photo_that_was_acknowledged_is_there_whole_after_the_server_is_killed_and_the_others_go_on()
+ {
     let mut server = TestServer::start().await;
     let [mut phone, _] = server.two_phones().await;
     server.stop().await;
