@@ -2,7 +2,8 @@
 //!
 //! A passkey can be lost with a browser's settings, and then the PIN still opens. It never meets the server, and signs in nowhere.
 
-use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use crypto::at_rest::StorageKey;
+use js_sys::{ArrayBuffer, JSON, Object, Promise, Reflect, Uint8Array};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -14,13 +15,20 @@ use super::Storage;
 use super::lock::{UnlockError, change_lock, derived, opened, read_lock};
 use crate::clock;
 use crate::passkeys::{create, get};
-use crypto::at_rest::StorageKey;
 
 /// What the secret is for: the same one makes another key anywhere else.
 const LABEL: &[u8] = b"samen/v1/lock-passkey";
 
-/// The signatures a passkey may make, as COSE numbers them: ES256, and RS256 of older computers. Nobody checks them here.
-const SIGNATURES: [i32; 2] = [-7, -257];
+/// What is asked to make one; the rest is filled in. Only discoverable ones: phones work out secrets for no others. ES256, and RS256 of older
+/// computers: nobody looks at the signatures here.
+const NEW: &str = r#"{"publicKey":{"rp":{"name":"Samen"},"user":{},
+"pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-257}],
+"authenticatorSelection":{"authenticatorAttachment":"platform","residentKey":"required","userVerification":"required"},
+"extensions":{"prf":{"eval":{}}}}}"#;
+
+/// What is asked to use it; the rest is filled in.
+const KNOWN: &str = r#"{"publicKey":{"allowCredentials":[{"type":"public-key"}],"userVerification":"required",
+"extensions":{"prf":{"eval":{}}}}}"#;
 
 /// What is stored of the passkey.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -60,42 +68,21 @@ pub async fn add_passkey(storage: &Storage, name: &str) -> Result<(), UnlockErro
         return Err(UnlockError::Unable);
     }
     let salt: [u8; 32] = clock::random();
-    let made = asked(create(&public_key(&[
-        ("rp", object(&[("name", "Samen".into())])),
-        (
-            "user",
-            object(&[
-                // A passkey replaces one of the same user: never the one that signs in.
-                ("id", bytes(&clock::random::<16>())),
-                ("name", name.into()),
-                ("displayName", name.into()),
-            ]),
-        ),
-        (
-            "pubKeyCredParams",
-            SIGNATURES
-                .iter()
-                .map(|alg| credential(("alg", (*alg).into())))
-                .collect::<Array>()
-                .into(),
-        ),
-        (
-            "authenticatorSelection",
-            object(&[
-                ("authenticatorAttachment", "platform".into()),
-                // Phones work out secrets only for those that they list.
-                ("residentKey", "required".into()),
-                ("userVerification", "required".into()),
-            ]),
-        ),
-        ("extensions", wanted(&salt)),
-    ])))
+    let made = asked(
+        question(NEW, &salt, |fill| {
+            // A passkey replaces one of the same user: never the one that signs in.
+            fill("user.id", bytes(&clock::random::<16>()));
+            fill("user.name", name.into());
+            fill("user.displayName", name.into());
+        })
+        .and_then(|question| create(&question)),
+    )
     .await?;
     let id = Uint8Array::new(&made.raw_id()).to_vec();
     // Some work the secret out as they are made, some say only that they can.
     let secret = match secret(&made) {
         Some(secret) => secret,
-        None if at(&made.extension_results(), &["prf", "enabled"]).is_truthy() => {
+        None if at(made.extension_results(), "prf.enabled").is_truthy() => {
             work_out(&id, &salt).await?
         }
         None => return Err(UnlockError::Unable),
@@ -131,16 +118,16 @@ async fn is_known_to_fail() -> bool {
         return false;
     };
     let can = JsFuture::from(asked).await.unwrap_or_default();
-    at(&can, &["extension:prf"]) == JsValue::FALSE
+    at(can, "extension:prf") == JsValue::FALSE
 }
 
 async fn work_out(id: &[u8], salt: &[u8]) -> Result<Vec<u8>, UnlockError> {
-    let known = Array::of1(&credential(("id", bytes(id))));
-    let found = asked(get(&public_key(&[
-        ("allowCredentials", known.into()),
-        ("userVerification", "required".into()),
-        ("extensions", wanted(salt)),
-    ])))
+    let found = asked(
+        question(KNOWN, salt, |fill| {
+            fill("allowCredentials.0.id", bytes(id));
+        })
+        .and_then(|question| get(&question)),
+    )
     .await?;
     secret(&found).ok_or(UnlockError::Unable)
 }
@@ -169,51 +156,37 @@ async fn asked(question: Result<Promise, JsValue>) -> Result<Credential, UnlockE
 }
 
 fn secret(credential: &Credential) -> Option<Vec<u8>> {
-    let first = at(
-        &credential.extension_results(),
-        &["prf", "results", "first"],
-    );
+    let first = at(credential.extension_results(), "prf.results.first");
     first.is_truthy().then(|| Uint8Array::new(&first).to_vec())
 }
 
-/// The question around what is asked. Nobody looks at the signature, so what is signed is worth nothing.
-fn public_key(fields: &[(&str, JsValue)]) -> Object {
-    let inner = object(fields);
-    set(&inner, "challenge", &bytes(&clock::random::<32>()));
-    let outer = Object::new();
-    set(&outer, "publicKey", &inner);
-    outer
-}
-
-fn credential(field: (&str, JsValue)) -> JsValue {
-    object(&[("type", "public-key".into()), field])
-}
-
-fn wanted(salt: &[u8]) -> JsValue {
-    let eval = object(&[("first", bytes(salt))]);
-    object(&[("prf", object(&[("eval", eval)]))])
+/// A question to the person's authenticator. Nobody looks at the signature, so what is signed is worth nothing.
+fn question(
+    template: &str,
+    salt: &[u8],
+    more: impl FnOnce(&dyn Fn(&str, JsValue)),
+) -> Result<Object, JsValue> {
+    let question = JSON::parse(template)?;
+    let fill = |path: &str, value: JsValue| {
+        let (place, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let place = at(at(question.clone(), "publicKey"), place);
+        // Setting a field of a plain object cannot fail.
+        let _ = Reflect::set(&place, &name.into(), &value);
+    };
+    fill("challenge", bytes(&clock::random::<32>()));
+    fill("extensions.prf.eval.first", bytes(salt));
+    more(&fill);
+    question.dyn_into()
 }
 
 fn bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new().into();
-    for (name, value) in fields {
-        set(&object, name, value);
-    }
-    object
-}
-
-fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Setting a field of a plain object cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
-}
-
-/// What lies at the end of these names; undefined when there is no such place.
-fn at(value: &JsValue, names: &[&str]) -> JsValue {
-    names.iter().fold(value.clone(), |value, name| {
-        Reflect::get(&value, &(*name).into()).unwrap_or_default()
+/// What lies at the end of this path of names; undefined when there is no such place. The value itself for no path.
+fn at(value: JsValue, path: &str) -> JsValue {
+    let names = path.split('.').filter(|name| !name.is_empty());
+    names.fold(value, |value, name| {
+        Reflect::get(&value, &name.into()).unwrap_or_default()
     })
 }
