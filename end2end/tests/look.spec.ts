@@ -20,7 +20,7 @@ for (const language of ['nl', 'en'] satisfies Language[]) {
     phone,
   }) => {
     // Some fifty screens, four pictures of each, on a busy computer.
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     for (const { name, page, open } of await allScreens(server, phone)) {
       await open(language);
       for (const [device, size] of Object.entries(SIZES)) {
