@@ -9,8 +9,8 @@ export class PasskeyKeeper {
     private readonly authenticatorId: string,
   ) {}
 
-  /** For this tab, as long as it is open. */
-  static async on(page: Page): Promise<PasskeyKeeper> {
+  /** For this tab, as long as it is open. `hasPrf`: its passkeys work out secrets too. */
+  static async on(page: Page, { hasPrf = false } = {}): Promise<PasskeyKeeper> {
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('WebAuthn.enable');
     const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
@@ -21,6 +21,7 @@ export class PasskeyKeeper {
         hasUserVerification: true,
         isUserVerified: true,
         automaticPresenceSimulation: true,
+        hasPrf,
       },
     });
     return new PasskeyKeeper(devtools, authenticatorId);
@@ -30,6 +31,19 @@ export class PasskeyKeeper {
   async verifies(isUserVerified: boolean): Promise<void> {
     const { authenticatorId } = this;
     await this.devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
+  }
+
+  /** How many it keeps. */
+  async count(): Promise<number> {
+    const { authenticatorId } = this;
+    const { credentials } = await this.devtools.send('WebAuthn.getCredentials', { authenticatorId });
+    return credentials.length;
+  }
+
+  /** Loses what it keeps, as a phone does whose owner clears up. */
+  async forget(): Promise<void> {
+    const { authenticatorId } = this;
+    await this.devtools.send('WebAuthn.clearCredentials', { authenticatorId });
   }
 
   /** Gives what it keeps to another, as makers of phones do between the phones of a person. */

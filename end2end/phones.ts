@@ -56,13 +56,11 @@ export async function waitingPhone(
 }
 
 /** Says yes to the phone that asks. */
-export async function letIn(page: Page, own = false): Promise<void> {
+export async function letIn(page: Page, own = false, name = 'Amina'): Promise<void> {
   await page.goto('/app/');
-  const question = own
-    ? t('pairing.approve.title_own')
-    : t('pairing.approve.title', { name: 'Amina' });
+  const question = own ? t('pairing.approve.title_own') : t('pairing.approve.title', { name });
   await expect(page.getByRole('heading', { name: question })).toBeVisible();
-  await page.getByRole('button', { name: t('pairing.approve.yes', { name: 'Amina' }) }).click();
+  await page.getByRole('button', { name: t('pairing.approve.yes', { name }) }).click();
 }
 
 /** Makes a recovery card, and answers its code. */

@@ -11,7 +11,8 @@ export default defineConfig({
   // A test that passes the second time has found something: a race.
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  // Ends what hangs. What is waited for has its own limit; many steps on a busy computer are no fault.
+  timeout: 180_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {

@@ -2,21 +2,15 @@
 
 import { type Locator, type Page, expect } from '@playwright/test';
 
-import { emptyStorage } from './faults';
 import type { Phone } from './fixtures';
 import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, recordVoice, tiles } from './media';
 import { badge, codeField, joinDuo, writeEntry } from './people';
+import { type Screen, at } from './screen';
 import type { SamenServer } from './server';
+import { rareStates } from './states';
 import { type Key, type Language, anyOf, t } from './texts';
 
 export type Theme = 'light' | 'dark';
-
-/** A screen in a state, to be opened on a phone that is prepared for it. */
-export interface Screen {
-  name: string;
-  page: Page;
-  open: (language: Language) => Promise<void>;
-}
 
 /** What was written in the two months that the pictures of the diary show, oldest first. */
 const ENTRIES: { by: 'amina' | 'els'; day: string; place?: string; text: string }[] = [
@@ -59,7 +53,7 @@ export async function writeTwoMonths(pair: { amina: Phone; els: Phone }): Promis
   for (const { by, day, place, text } of ENTRIES) await writeEntry(pair[by].page, text, day, place);
 }
 
-/** All screens, with the phones they need: a pair with a diary, someone alone, someone without a code, an emptied phone. */
+/** All screens, with the phones they need: a pair with a diary, someone alone, someone without a code, and those in rare states. */
 export async function allScreens(
   server: SamenServer,
   phone: (name: string) => Promise<Phone>,
@@ -87,14 +81,6 @@ export async function allScreens(
   await expect(alone.page.getByRole('heading', { name: waits })).toBeVisible();
   const stranger = await phone('nobody yet');
 
-  const emptied = await phone('emptied');
-  const other = await server.createDuo('Farid', 'Griet');
-  await emptied.page.goto('/app/join');
-  await codeField(emptied.page).fill(other.codes.newcomer);
-  await emptied.page.getByRole('button', { name: t('join.button') }).click();
-  await expect(emptied.page.getByText(t('join.welcome.private'))).toBeVisible();
-  await emptyStorage(emptied.page);
-
   const heading = (page: Page, level: number, name: string | RegExp) =>
     expect(page.getByRole('heading', { level, name })).toBeVisible();
   const { page } = pair.amina;
@@ -110,9 +96,6 @@ export async function allScreens(
       await stranger.page.getByRole('button', { name: t('join.button', {}, language) }).click();
       await expect(codeField(stranger.page, language)).toHaveAttribute('aria-invalid', 'true');
     }),
-    at(emptied.page, 'emptied phone', '/app/', (language) =>
-      heading(emptied.page, 2, t('join.wiped.title', {}, language)),
-    ),
     at(alone.page, 'first screen, buddy not there', '/app/', (language) =>
       heading(alone.page, 2, t('pairing.waiting.title', { buddy: 'Jef' }, language)),
     ),
@@ -203,22 +186,8 @@ export async function allScreens(
     at(page, 'page that does not exist', '/app/nergens', (language) =>
       expect(page.getByText(t('error.not_found.text', {}, language))).toBeVisible(),
     ),
+    ...(await rareStates(server, phone)),
   ];
-}
-
-/** A screen behind an address, and what stands there once it is complete. */
-function at(page: Page, name: string, path: string, complete: (language: Language) => Promise<void>): Screen {
-  const open = async (language: Language) => {
-    await speak(page, language);
-    await page.goto(path === '/' ? `/?lang=${language}` : path);
-    await complete(language);
-  };
-  return { name, page, open };
-}
-
-async function speak(page: Page, language: Language): Promise<void> {
-  if (page.url() === 'about:blank') await page.goto('/robots.txt');
-  await page.evaluate((language) => localStorage.setItem('samen-language', language), language);
 }
 
 /** A button that has one of two words, by what was done before. */

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,6 +30,7 @@ export interface Duo {
 export class SamenServer {
   private child: ChildProcess | undefined;
   private printed = '';
+  private readonly backups: string[] = [];
 
   private constructor(
     readonly port: number,
@@ -107,6 +108,24 @@ export class SamenServer {
     }
   }
 
+  /** Copies all that the stopped server keeps, as a backup would; answers where. It goes with the server. */
+  async backUp(): Promise<string> {
+    if (this.child) throw new Error('a backup is of a server that rests');
+    const folder = await mkdtemp(path.join(tmpdir(), 'samen-backup-'));
+    this.backups.push(folder);
+    await cp(this.dataDir, folder, { recursive: true });
+    return folder;
+  }
+
+  /** Puts a backup back in place of all that the stopped server has now. */
+  async restore(backup: string): Promise<void> {
+    if (this.child) throw new Error('a server that runs is restored by nobody in their right mind');
+    for (const name of await readdir(this.dataDir)) {
+      await rm(path.join(this.dataDir, name), { recursive: true });
+    }
+    await cp(backup, this.dataDir, { recursive: true });
+  }
+
   /** Makes a duo with the server's own command, as an operator would, running server or not. */
   async createDuo(newcomer: string, volunteer: string, programme = 'Testprogramma'): Promise<Duo> {
     const names = ['--programme', programme, '--newcomer', newcomer, '--volunteer', volunteer];
@@ -127,7 +146,9 @@ export class SamenServer {
   /** Ends the process and removes its data. */
   async dispose(): Promise<void> {
     await this.kill();
-    await rm(this.dataDir, { recursive: true, force: true });
+    for (const folder of [this.dataDir, ...this.backups]) {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   private async command(...words: string[]): Promise<string> {

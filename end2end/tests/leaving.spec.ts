@@ -1,9 +1,8 @@
 // Is the diary out of sight when it should be, and gone when it should be gone?
 
-import type { Page } from '@playwright/test';
-
 import { find } from '../canary';
 import { expect, test } from '../fixtures';
+import { PIN, setLock, typePin } from '../locks';
 import {
   beginEdit,
   beginEntry,
@@ -21,20 +20,6 @@ import { stored, tablesWith } from '../stored';
 import { t } from '../texts';
 
 const WORDS = 'Een geheim van de keukentafel 7c2e';
-const PIN = '271828';
-
-async function setLock(page: Page): Promise<void> {
-  await page.goto('/app/lock');
-  await page.getByLabel(t('lock.new')).fill(PIN);
-  await page.getByLabel(t('lock.again')).fill(PIN);
-  await page.getByRole('button', { name: t('lock.set') }).click();
-  await expect(says(page, 'lock.is_set')).toBeVisible();
-}
-
-async function typePin(page: Page, pin: string): Promise<void> {
-  await page.getByLabel(t('lock.pin')).fill(pin);
-  await page.getByRole('button', { name: t('lock.open'), exact: true }).click();
-}
 
 test('behind the lock nothing is on the screen or readable in the storage, and only the PIN opens', async ({
   server,

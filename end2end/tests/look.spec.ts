@@ -19,8 +19,8 @@ for (const language of ['nl', 'en'] satisfies Language[]) {
     server,
     phone,
   }) => {
-    // Some twenty screens, four pictures of each, on a busy computer.
-    test.setTimeout(180_000);
+    // Some fifty screens, four pictures of each, on a busy computer.
+    test.setTimeout(600_000);
     for (const { name, page, open } of await allScreens(server, phone)) {
       await open(language);
       for (const [device, size] of Object.entries(SIZES)) {

@@ -47,6 +47,7 @@ test('a lost phone is replaced and signed out in one step: the new one reads all
   await goTo(amina.page, 'nav.today');
   await expect(amina.page.getByRole('heading', { name: t('sync.look.removed.title') })).toBeVisible();
   await expect(says(amina.page, 'phones.revoked.keeps')).toBeVisible();
+  await expect(amina.page.getByRole('main').getByRole('link', { name: t('copy.title') })).toBeVisible();
   await expectSameDiaries([amina.page], ['Van Els', 'Van Amina']);
 
   // It can be emptied, and is as new then.
@@ -135,6 +136,69 @@ test('an emptied phone that kept its cookie comes back without a code, by a yes'
   await expectSameDiaries([amina.page, els.page], ['Van Amina']);
   await writeEntry(amina.page, 'Weer terug', '2026-03-02');
   await expectSameDiaries([amina.page, els.page], ['Weer terug', 'Van Amina']);
+});
+
+test("a new phone is let in by the member's own other phone, when the buddy is away", async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await writeEntry(amina.page, 'Van Amina', '2026-03-01');
+  await expectBadge(amina.page, 'sync.safe');
+  const code = await codeFor(amina.page, t('phones.new.mine', { name: 'Amina' }));
+  await els.context.setOffline(true);
+
+  const tablet = await phone('the tablet of Amina');
+  await enterCode(tablet, code);
+  await expect(tablet.page.getByRole('heading', { name: t('join.new_phone.title') })).toBeVisible();
+  await expect(says(tablet.page, 'phones.waiting.own')).toBeVisible();
+  await letIn(amina.page, true);
+  await expectSameDiaries([tablet.page], ['Van Amina']);
+  await writeEntry(tablet.page, 'Van de tablet', '2026-03-02');
+  await expectSameDiaries([amina.page], ['Van de tablet', 'Van Amina']);
+
+  await els.context.setOffline(false);
+  await expectSameDiaries([els.page], ['Van de tablet', 'Van Amina']);
+  await isTold(els.page, 'phones.notice.phone', { name: 'Amina' });
+  await expect(says(els.page, 'phones.notice.by', { name: 'Amina' })).toBeVisible();
+});
+
+test('when nobody has the diary any more that is said plainly, and a new one can be begun', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await writeEntry(amina.page, 'Voor altijd weg');
+  await expectBadge(amina.page, 'sync.safe');
+  // Both phones are lost, and there was no card. Both come back, and each waits for the other.
+  const lost = [
+    { role: 'newcomer', name: 'Amina', phone: amina },
+    { role: 'volunteer', name: 'Els', phone: els },
+  ] as const;
+  for (const { role, name, phone } of lost) {
+    await emptyStorage(phone.page);
+    await phone.context.clearCookies();
+    await enterCode(phone, await server.renewCode(role, name));
+    await expect(phone.page.getByRole('heading', { name: t('join.new_phone.title') })).toBeVisible();
+    await expect(says(phone.page, 'phones.nobody.title')).toHaveCount(0);
+  }
+  const tomorrow = Date.now() + 24 * 60 * 60 * 1000;
+  for (const { page } of [amina, els]) {
+    await page.clock.install({ time: tomorrow });
+    await page.reload();
+    await page.getByText(t('phones.nobody.title'), { exact: true }).click();
+    for (const part of ['look', 'gone', 'why', 'new'] as const) {
+      await expect(says(page, `phones.nobody.${part}`)).toBeVisible();
+    }
+  }
+
+  const { codes } = await server.createDuo('Amina', 'Els');
+  for (const { role, phone } of lost) {
+    await phone.page.getByRole('link', { name: t('phones.waiting.card') }).click();
+    await codeField(phone.page).fill(codes[role]);
+    await phone.page.getByRole('button', { name: t('join.button') }).click();
+    await expect(phone.page.getByRole('heading', { name: t('diary.empty.title') })).toBeVisible();
+  }
+  await writeEntry(amina.page, 'Opnieuw begonnen');
+  await expectSameDiaries([amina.page, els.page], ['Opnieuw begonnen']);
+  await expectBadge(amina.page, 'sync.safe');
 });
 
 test('a transfer code brings everything along, once', async ({ server, phone }) => {

@@ -58,6 +58,7 @@ impl Browser {
         let client = self.client();
         if let Some(lock) = read_lock(&self.storage).await? {
             client.leaving.lock.set(Some(lock.after_minutes));
+            client.leaving.by_passkey.set(lock.passkey.is_some());
             let wait_ms = lock.wait_ms();
             client.stage.set(Stage::Locked { wait_ms });
             return Ok(());

@@ -20,7 +20,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::OpenDuo;
 use crate::host::Browser;
-use crate::storage::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
+use crate::storage::{
+    UnlockError, add_passkey, change_lock, read_lock, remove_lock, set_lock, unlock,
+    unlock_by_passkey,
+};
 use crate::{clock, copy, hide, page, settings, transport};
 
 /// How often it is looked whether deletions can still be undone, in milliseconds.
@@ -35,7 +38,16 @@ impl LeavingHost for Browser {
         let browser = self.clone();
         Box::pin(async move {
             match wish {
-                Going::Unlock(pin) => browser.unlock(&pin).await,
+                Going::Unlock(pin) => {
+                    unlock(&browser.storage, &pin).await.map_err(why_locked)?;
+                    Ok(browser.open_last().await?)
+                }
+                Going::UnlockByPasskey => {
+                    unlock_by_passkey(&browser.storage)
+                        .await
+                        .map_err(why_locked)?;
+                    Ok(browser.open_last().await?)
+                }
                 Going::Lock(pin) => {
                     set_lock(&browser.storage, &pin).await?;
                     hide::tell_other_tabs();
@@ -48,6 +60,16 @@ impl LeavingHost for Browser {
                 }
                 Going::LockAfter(minutes) => {
                     change_lock(&browser.storage, |lock| lock.after_minutes = minutes).await?;
+                    browser.show_lock().await
+                }
+                Going::LockPasskey(name) => {
+                    add_passkey(&browser.storage, &name)
+                        .await
+                        .map_err(why_locked)?;
+                    browser.show_lock().await
+                }
+                Going::NoLockPasskey => {
+                    change_lock(&browser.storage, |lock| lock.passkey = None).await?;
                     browser.show_lock().await
                 }
                 Going::Copy => copy::make(&browser).await,
@@ -119,19 +141,13 @@ impl LeavingHost for Browser {
 }
 
 impl Browser {
-    async fn unlock(self, pin: &str) -> Result<(), GoingError> {
-        match unlock(&self.storage, pin).await {
-            Ok(()) => Ok(self.open_last().await?),
-            Err(UnlockError::Wrong(wait_ms)) => Err(GoingError::WrongPin(wait_ms)),
-            Err(UnlockError::Store(error)) => Err(error.into()),
-        }
-    }
-
     /// Shows on the screens what is stored of the lock.
     pub(crate) async fn show_lock(&self) -> Result<(), GoingError> {
         let lock = read_lock(&self.storage).await?;
-        let shown = lock.map(|lock| lock.after_minutes);
-        self.client().leaving.lock.set(shown);
+        let leaving = self.client().leaving;
+        let by_passkey = lock.as_ref().is_some_and(|lock| lock.passkey.is_some());
+        leaving.by_passkey.set(by_passkey);
+        leaving.lock.set(lock.map(|lock| lock.after_minutes));
         Ok(())
     }
 
@@ -312,6 +328,15 @@ impl Browser {
                 move || hide::lock(browser.client(), browser.storage.clone())
             },
         );
+    }
+}
+
+fn why_locked(error: UnlockError) -> GoingError {
+    match error {
+        UnlockError::Wrong(wait_ms) => GoingError::WrongPin(wait_ms),
+        UnlockError::Dismissed => GoingError::Dismissed,
+        UnlockError::Unable => GoingError::NoSecret,
+        UnlockError::Store(error) => error.into(),
     }
 }
 

@@ -33,10 +33,10 @@ extern "C" {
     fn request_options(json: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
-    fn create(options: &Object) -> Result<Promise, JsValue>;
+    pub(crate) fn create(options: &Object) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["navigator", "credentials"])]
-    fn get(options: &Object) -> Result<Promise, JsValue>;
+    pub(crate) fn get(options: &Object) -> Result<Promise, JsValue>;
 }
 
 /// What the person's authenticator is wanted for.

@@ -49,12 +49,21 @@ impl Pokes {
         let (poked, broken) = (self.poked.clone(), self.poked.clone());
         let open = Rc::new(Cell::new(false));
         let opened = open.clone();
+        let was_open = Rc::new(Cell::new(false));
+        let begun = was_open.clone();
+        let line = source.clone();
         let _listeners = [
             EventListener::new(&source, "poke", move |_| poked()),
-            EventListener::new(&source, "open", move |_| opened.set(true)),
-            // Whether the server is still there is asked once for each break, not at each try of the browser to connect again.
+            EventListener::new(&source, "open", move |_| {
+                opened.set(true);
+                begun.set(true);
+            }),
+            // Whether the server is still there is asked once for each break, not at each try of the browser to connect again. And once more when
+            // a try is refused, which ends them: this phone was signed out meanwhile. A line that never stood was refused to whoever asks anyway.
             EventListener::new(&source, "error", move |_| {
-                if open.replace(false) {
+                let is_refused =
+                    line.ready_state() == EventSource::CLOSED && was_open.replace(false);
+                if open.replace(false) || is_refused {
                     broken();
                 }
             }),

@@ -11,12 +11,18 @@ use sync::store::StoreError;
 pub enum Going {
     /// Open the lock with this PIN.
     Unlock(String),
+    /// Open the lock with its passkey.
+    UnlockByPasskey,
     /// Lock the app with this PIN from now on.
     Lock(String),
     /// Take the lock away.
     NoLock,
     /// Lock after so many minutes out of sight; none: only when the app starts.
     LockAfter(Option<u32>),
+    /// Let a passkey open the lock too; the phone lists it under this name.
+    LockPasskey(String),
+    /// Let only the PIN open it.
+    NoLockPasskey,
     /// Make a copy of the whole diary; [`LeavingState::made`] holds it then.
     Copy,
     /// Look what is in a copy; [`LeavingState::preview`] says it then.
@@ -46,6 +52,10 @@ pub enum GoingError {
     Store(StoreError),
     /// The PIN is wrong; so long until the next try, in milliseconds.
     WrongPin(i64),
+    /// The person closed the browser's question for a passkey, or let it stand too long.
+    Dismissed,
+    /// The phone's passkeys cannot open a lock, or the one that could is gone.
+    NoSecret,
     /// The file is no copy, or a damaged one.
     BrokenCopy,
     /// A later version made the copy.
@@ -95,6 +105,8 @@ pub struct Preview {
 pub struct LeavingState {
     /// Whether there is a lock, and after how many minutes out of sight it closes.
     pub lock: RwSignal<Option<Option<u32>>>,
+    /// Whether a passkey opens the lock too.
+    pub by_passkey: RwSignal<bool>,
     /// How far a long wish is: done, of so many.
     pub progress: RwSignal<(u32, u32)>,
     /// The person stops a long wish.

@@ -1,4 +1,4 @@
-//! The lock of the app at rest: a storage key, sealed under one that follows from a PIN.
+//! The lock of the app at rest: a storage key, sealed under one that follows from a PIN, and if wanted under one of a passkey.
 //!
 //! The storage key seals the device's secret keys once more, and every stored word of the diary. Whoever copies the phone's files has to guess
 //! the PIN; six digits hold for days to weeks on one machine, no longer. Photos lie sealed anyway, under keys that are among those words.
@@ -16,6 +16,7 @@ use sync::wire::{from_bytes, to_bytes};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CryptoKey;
 
+use super::lock_passkey::LockPasskey;
 use super::secrets::{awaited, no_crypto, seal_secrets, subtle};
 use super::{IdbTransaction, SECRETS, Storage, store_error};
 use crate::clock;
@@ -61,13 +62,20 @@ pub struct LockRecord {
     /// The tables are being rewritten: sealed (true) or opened for good (false). None when that is done.
     #[n(6)]
     rewriting: Option<bool>,
+    /// A passkey that opens too.
+    #[n(7)]
+    pub passkey: Option<LockPasskey>,
 }
 
-/// Why a PIN did not open.
+/// Why the lock did not open, or takes no passkey.
 #[derive(Debug)]
 pub enum UnlockError {
-    /// Wrong; so long until the next try, in milliseconds.
+    /// The PIN is wrong; so long until the next try, in milliseconds.
     Wrong(i64),
+    /// The person closed the browser's question for the passkey, or let it stand too long.
+    Dismissed,
+    /// The phone's passkeys work out no secrets, or the one of the lock is gone.
+    Unable,
     /// The storage or the browser's key store failed.
     Store(StoreError),
 }
@@ -143,6 +151,7 @@ pub async fn set_lock(storage: &Storage, pin: &str) -> Result<(), StoreError> {
         last: UnixMillis(0),
         after_minutes: Some(5),
         rewriting: Some(true),
+        passkey: None,
     };
     let tx = storage.begin().await?;
     seal_secrets(&tx, &key, true).await?;
@@ -176,14 +185,22 @@ pub async fn unlock(storage: &Storage, pin: &str) -> Result<(), UnlockError> {
     let Ok(key) = StorageKey::open_under(&outer, &lock.sealed) else {
         return Err(UnlockError::Wrong(counted.wait_ms()));
     };
+    Ok(opened(storage, key, &lock).await?)
+}
+
+/// The key is there: uses it, and goes on with what was broken off.
+pub(super) async fn opened(
+    storage: &Storage,
+    key: StorageKey,
+    lock: &LockRecord,
+) -> Result<(), StoreError> {
     change_lock(storage, |lock| lock.wrong = 0).await?;
     storage.use_key(Some(key), lock.rewriting != Some(false));
     match lock.rewriting {
-        Some(true) => seal_all(storage).await?,
-        Some(false) => open_for_good(storage).await?,
-        None => {}
+        Some(true) => seal_all(storage).await,
+        Some(false) => open_for_good(storage).await,
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Takes the lock away: everything is stored open again.
@@ -235,24 +252,31 @@ async fn rewrite(storage: &Storage) -> Result<(), StoreError> {
 
 /// The key that follows from a PIN.
 async fn stretched(pin: &str, salt: &[u8], rounds: u32) -> Result<StorageKey, StoreError> {
+    let how = [
+        ("salt", Uint8Array::from(salt).into()),
+        ("iterations", rounds.into()),
+    ];
+    derived("PBKDF2", pin.as_bytes(), &how).await
+}
+
+/// The key that follows from what a person knows or has, by a function of the browser's.
+pub(super) async fn derived(
+    function: &str,
+    from: &[u8],
+    how: &[(&str, JsValue)],
+) -> Result<StorageKey, StoreError> {
     let bits = async {
         let subtle = subtle()?;
-        let (pin, usages) = (
-            Uint8Array::from(pin.as_bytes()),
-            Array::of1(&"deriveBits".into()),
-        );
-        let key = subtle.import_key_with_str("raw", &pin, "PBKDF2", false, &usages);
+        let usages = Array::of1(&"deriveBits".into());
+        let from = Uint8Array::from(from);
+        let key = subtle.import_key_with_str("raw", &from, function, false, &usages);
         let key: CryptoKey = awaited(key).await?.dyn_into()?;
-        let how = Object::new();
-        for (field, value) in [
-            ("name", "PBKDF2".into()),
-            ("hash", "SHA-256".into()),
-            ("salt", Uint8Array::from(salt).into()),
-            ("iterations", rounds.into()),
-        ] {
-            Reflect::set(&how, &field.into(), &value)?;
+        let algorithm = Object::new();
+        let always = [("name", function.into()), ("hash", "SHA-256".into())];
+        for (field, value) in always.iter().chain(how) {
+            Reflect::set(&algorithm, &(*field).into(), value)?;
         }
-        awaited(subtle.derive_bits_with_object(&how, &key, 256)).await
+        awaited(subtle.derive_bits_with_object(&algorithm, &key, 256)).await
     };
     let bits: Result<JsValue, JsValue> = bits.await;
     let bits = Uint8Array::new(&bits.map_err(no_crypto)?).to_vec();

@@ -1,6 +1,7 @@
 //! IndexedDB: its stores, and how each version of them is made. This file is the only place that knows the layout.
 
 mod lock;
+mod lock_passkey;
 mod secrets;
 mod transaction;
 
@@ -15,6 +16,7 @@ use sync::store::{StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use lock::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
+pub use lock_passkey::{add_passkey, unlock_by_passkey};
 pub use secrets::{SecretName, keep_secrets, read_secrets};
 pub use transaction::IdbTransaction;
 

@@ -8,7 +8,7 @@ use super::asking_card::AskingCards;
 use super::buddy_card::BuddyCards;
 use super::card_offer::CardOffer;
 use super::notice_cards::NoticeCards;
-use super::signed_out_card::SignedOutCard;
+use super::signed_out_card::{SignedOutCard, is_signed_out};
 use super::waiting_card::WaitingCard;
 use super::welcome::Welcome;
 use crate::client::client;
@@ -36,7 +36,7 @@ fn is_new(row: &Row, today: Day) -> bool {
 /// Who you two are, what waits for a person, the newest entries.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let ended = is_ended();
+    let (ended, signed_out) = (is_ended(), is_signed_out());
     view! {
         <Frame title=keys::NAV_TODAY>
             <div class="page">
@@ -58,8 +58,17 @@ pub fn HomePage() -> impl IntoView {
                             }
                         })
                 }}
-                <BuddyCards />
-                <CardOffer />
+                {move || {
+                    // Where nothing comes any more, nobody is waited for and no card would open anything.
+                    let goes_on = !ended.get() && !signed_out.get();
+                    goes_on
+                        .then(|| {
+                            view! {
+                                <BuddyCards />
+                                <CardOffer />
+                            }
+                        })
+                }}
                 <NewestEntries />
                 <section class="card">
                     <ul class="list">

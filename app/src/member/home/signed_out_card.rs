@@ -7,20 +7,27 @@ use sync::store::StoreError;
 
 use crate::client::{Going, GoingError, client};
 use crate::member::phones::ConfirmSheet;
+use crate::member::route::Route;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
+
+/// Whether this phone was signed out.
+pub(super) fn is_signed_out() -> Memo<bool> {
+    let client = client();
+    Memo::new(move |_| {
+        client
+            .status
+            .with(|status| matches!(status, Status::Look(Problem::Revoked)))
+    })
+}
 
 /// A card on a phone that was signed out, and on no other.
 #[component]
 pub fn SignedOutCard() -> impl IntoView {
     let client = client();
     let asking = RwSignal::new(false);
-    let is_out = Memo::new(move |_| {
-        client
-            .status
-            .with(|status| matches!(status, Status::Look(Problem::Revoked)))
-    });
+    let is_out = is_signed_out();
     let sheet = move || {
         let act = Callback::new(
             move |()| -> LocalBoxFuture<'static, Result<(), StoreError>> {
@@ -57,6 +64,10 @@ pub fn SignedOutCard() -> impl IntoView {
                     <p>{words(keys::PHONES_REVOKED_WHAT)}</p>
                     <p>{words(keys::PHONES_REVOKED_KEEPS)}</p>
                     <p>{words(keys::SYNC_LOOK_REMOVED_DO)}</p>
+                    <a class="btn" href=Route::Copy.path()>
+                        <IconSvg icon=Icon::Copy />
+                        {words(keys::COPY_TITLE)}
+                    </a>
                     <button class="btn btn-danger" type="button" on:click=move |_| asking.set(true)>
                         <IconSvg icon=Icon::Trash />
                         {words(keys::PHONES_OFF_BUTTON)}

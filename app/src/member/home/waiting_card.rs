@@ -3,6 +3,7 @@
 use domain::DeviceKind;
 use leptos::prelude::*;
 
+use super::signed_out_card::is_signed_out;
 use crate::client::{KnownDevice, client};
 use crate::member::duo::PictureGrid;
 use crate::member::phones::QrCode;
@@ -23,15 +24,19 @@ struct Waiting {
     fingerprint: String,
     /// This phone has waited since a day before today.
     long: bool,
+    /// No phone and no card is left that holds the key: nobody can let this one in, now or ever.
+    none_left: bool,
 }
 
 /// A card, as long as the phone waits for a person.
 #[component]
 pub fn WaitingCard() -> impl IntoView {
     let client = client();
+    let is_out = is_signed_out();
     let waiting = Memo::new(move |_| {
         let people = client.people.get()?;
-        if people.has_key || !people.diary_exists {
+        // Nobody can let a phone in that was signed out.
+        if people.has_key || !people.diary_exists || is_out.get() {
             return None;
         }
         let phones = client.phones.get();
@@ -57,6 +62,10 @@ pub fn WaitingCard() -> impl IntoView {
             others: names.join(", "),
             pictures: pictures.collect(),
             own_phone: able.any(|device| people.is_me(device.member)),
+            none_left: !phones
+                .devices
+                .iter()
+                .any(|device| device.has_key && !device.here),
             long: since.is_some_and(|since| since < unix_day_now()),
             fingerprint: phones.fingerprint.clone(),
         })
@@ -79,9 +88,9 @@ fn card(waiting: Waiting) -> AnyView {
     let own_phone = waiting
         .own_phone
         .then(|| view! { <p>{words(keys::PHONES_WAITING_OWN)}</p> });
-    let nobody = waiting.long.then(|| {
+    let nobody = (waiting.long || waiting.none_left).then(|| {
         view! {
-            <details>
+            <details open=waiting.none_left>
                 <summary class="row">
                     {words(keys::PHONES_NOBODY_TITLE)}
                     <IconSvg icon=Icon::ChevronDown />

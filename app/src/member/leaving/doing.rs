@@ -52,6 +52,8 @@ fn sentence(error: &GoingError) -> String {
             return tn(keys::LOCK_ERROR_WAIT, seconds, &[]);
         }
         GoingError::WrongPin(_) => keys::LOCK_ERROR_WRONG,
+        GoingError::Dismissed => keys::PASSKEYS_ERROR_DISMISSED,
+        GoingError::NoSecret => keys::LOCK_PASSKEY_UNABLE,
         GoingError::Offline => keys::LEAVING_ERROR_OFFLINE,
         GoingError::Refused => keys::LEAVING_ERROR_REFUSED,
         GoingError::Store(_) => keys::ERROR_WHAT,

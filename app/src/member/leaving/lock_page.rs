@@ -73,6 +73,7 @@ fn Settings(doing: Doing) -> impl IntoView {
             <IconSvg icon=Icon::Lock />
             {words(keys::LOCK_IS_SET)}
         </p>
+        <ByPasskey doing=doing />
         <fieldset class="stack-s">
             <legend>{words(keys::LOCK_AFTER)}</legend>
             <div class="choices">{tiles}</div>
@@ -84,6 +85,37 @@ fn Settings(doing: Doing) -> impl IntoView {
             doing=doing
             act=Callback::new(move |()| doing.start(Going::NoLock))
         />
+    }
+}
+
+/// Whether a passkey opens the lock too, in a browser that has passkeys.
+#[component]
+fn ByPasskey(doing: Doing) -> impl IntoView {
+    let client = client();
+    let has_passkeys = client.host().has_passkeys();
+    move || {
+        let is_set = client.leaving.by_passkey.get();
+        let (what, icon, name) = if is_set {
+            let what = keys::LOCK_PASSKEY_IS_SET;
+            (what, Icon::Close, keys::LOCK_PASSKEY_REMOVE)
+        } else {
+            (keys::LOCK_PASSKEY_HOW, Icon::Key, keys::LOCK_PASSKEY_ADD)
+        };
+        let act = Callback::new(move |()| {
+            doing.start(if is_set {
+                Going::NoLockPasskey
+            } else {
+                Going::LockPasskey(t(keys::LOCK_TITLE))
+            });
+        });
+        (is_set || has_passkeys).then(|| {
+            view! {
+                <section class="stack-s">
+                    <p>{words(what)}</p>
+                    <WishButton icon=icon name=name class="btn" doing=doing act=act />
+                </section>
+            }
+        })
     }
 }
 
@@ -132,11 +164,13 @@ fn NewPin(doing: Doing) -> impl IntoView {
         }
     });
     let message = Signal::derive(move || wrong.get().map(t));
+    let later = client().host().has_passkeys();
     view! {
         <PinField id="pin" label=keys::LOCK_NEW value=first />
         <PinField id="pin-again" label=keys::LOCK_AGAIN value=again />
         <FieldError id="pin-error" message=message />
         <p class="field-hint">{words(keys::LOCK_FORGET)}</p>
+        {later.then(|| view! { <p class="field-hint">{words(keys::LOCK_PASSKEY_LATER)}</p> })}
         <WishButton icon=Icon::Lock name=keys::LOCK_SET doing=doing act=set />
     }
 }

@@ -4,9 +4,9 @@ use domain::pin::pin;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::doing::{Doing, Outcome, TwoSteps};
+use super::doing::{Doing, Outcome, TwoSteps, WishButton};
 use super::lock_page::PinField;
-use crate::client::{Going, GoingError};
+use crate::client::{Going, GoingError, client};
 use crate::member::frame::Frame;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
@@ -32,12 +32,26 @@ pub fn LockedPage(
         }
         typed.set(String::new());
     };
+    // Where a passkey opens, that is the quick way, and the PIN the other one.
+    let by_passkey = client().leaving.by_passkey.get_untracked();
+    let quick = by_passkey.then(|| {
+        view! {
+            <WishButton
+                icon=Icon::Key
+                name=keys::LOCK_PASSKEY_OPEN
+                doing=doing
+                act=Callback::new(move |()| doing.start(Going::UnlockByPasskey))
+            />
+        }
+    });
+    let class = if by_passkey { "btn" } else { "btn btn-primary" };
     view! {
         <Frame title=keys::LOCK_LOCKED task=true>
             <form class="page" novalidate on:submit=open>
+                {quick}
                 <PinField id="pin" label=keys::LOCK_PIN value=typed />
                 <Outcome doing=doing />
-                <button class="btn btn-primary" type="submit" aria-busy=move || doing.busy.get().then_some("true")>
+                <button class=class type="submit" aria-busy=move || doing.busy.get().then_some("true")>
                     <IconSvg icon=Icon::Lock />
                     {words(keys::LOCK_OPEN)}
                 </button>
