@@ -9,6 +9,7 @@ pub mod extras;
 mod hide;
 mod host;
 mod join;
+mod late;
 mod leaving;
 mod media;
 mod page;
