@@ -15,7 +15,7 @@ use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportP
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use super::route::Route;
-use crate::client::client;
+use crate::client::Client;
 use crate::texts::keys;
 use crate::ui::words::words;
 
@@ -33,6 +33,7 @@ pub enum Late {
 /// The late part. Copies are the same.
 #[derive(Clone, Copy)]
 pub struct LatePart {
+    client: Client,
     state: RwSignal<Late>,
     asked: StoredValue<bool>,
 }
@@ -40,8 +41,9 @@ pub struct LatePart {
 impl LatePart {
     /// Not asked for yet.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(client: Client) -> Self {
         Self {
+            client,
             state: RwSignal::new(Late::Coming),
             asked: StoredValue::new(false),
         }
@@ -59,11 +61,10 @@ impl LatePart {
             return;
         }
         self.asked.set_value(true);
-        let client = client();
         spawn_local(async move {
             let fetched = async {
                 fetch_screens().await?;
-                client.fetch_late().await
+                self.client.fetch_late().await
             };
             let found = fetched.await;
             let led_here = heading_has_focus();

@@ -49,7 +49,7 @@ pub fn mount(client: Client, texts: CurrentTexts) {
         provide_context(client);
         provide_context(texts);
         provide_context(Navigation::start());
-        provide_context(LatePart::new());
+        provide_context(LatePart::new(client));
         view! { <MemberApp /> }
     });
 }
