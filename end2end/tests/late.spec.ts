@@ -35,8 +35,9 @@ test('without the late part the first screens work, and the others say so and co
   const duo = await server.createDuo('Amina', 'Els');
   // What a service worker keeps would be found all the same.
   const { context, page } = await phone('Amina', { serviceWorkers: 'block' });
-  await context.route(LATE, (route) => route.abort());
   await join({ page }, duo.codes.newcomer);
+  await context.route(LATE, (route) => route.abort());
+  await page.goto('/app/');
   await goTo(page, 'nav.duo');
   await expect(page.getByRole('heading', { name: t('error.not_here.title') })).toBeVisible();
   await goTo(page, 'nav.diary');
