@@ -41,7 +41,7 @@ test('without the late part the first screens work, and the others say so and co
   await goTo(page, 'nav.duo');
   await expect(page.getByRole('heading', { name: t('error.not_here.title') })).toBeVisible();
   await goTo(page, 'nav.diary');
-  await expect(page.getByRole('heading', { name: t('diary.title') })).toBeVisible();
+  await expect(page.getByRole('heading', { name: t('diary.title'), exact: true })).toBeVisible();
 
   await goTo(page, 'nav.duo');
   await context.unroute(LATE);
