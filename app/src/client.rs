@@ -12,6 +12,7 @@ use domain::diary::Entry;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Member, MemberId, Seq};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 use sync::record::{Compared, Draft, Row};
 use sync::request::Failure;
 use sync::status::Status;
@@ -201,7 +202,9 @@ pub struct OwnDuo {
 }
 
 /// What the browser program does for the screens. Futures end when it is done, which for everything stored means durable.
-pub trait Host: PhonesHost + PasskeysHost + AttachmentsHost + LeavingHost {
+pub trait Host: PhonesHost + PasskeysHost + LeavingHost {
+    /// What only the late part of the program can do. It is fetched when it is not there.
+    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn AttachmentsHost>, SplitLoaderError>>;
     /// Carries out a wish in the open duo.
     fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>>;
     /// One entry of the open duo.
@@ -215,6 +218,8 @@ pub trait Host: PhonesHost + PasskeysHost + AttachmentsHost + LeavingHost {
         &self,
         of: Option<EntryId>,
     ) -> LocalBoxFuture<'static, Result<Option<Draft>, StoreError>>;
+    /// What waits with the draft of a new entry.
+    fn drafted(&self) -> LocalBoxFuture<'static, Result<Vec<Attachment>, StoreError>>;
     /// Keeps a draft; none throws it away.
     fn keep_draft(
         &self,
@@ -279,6 +284,7 @@ pub struct Client {
     /// Copies, the lock, and going.
     pub leaving: LeavingState,
     host: StoredValue<Rc<dyn Host>, LocalStorage>,
+    late: StoredValue<Option<Rc<dyn AttachmentsHost>>, LocalStorage>,
 }
 
 impl Client {
@@ -296,6 +302,7 @@ impl Client {
             update_ready: RwSignal::new(false),
             leaving: LeavingState::default(),
             host: StoredValue::new_local(host),
+            late: StoredValue::new_local(None),
         }
     }
 
@@ -303,6 +310,24 @@ impl Client {
     #[must_use]
     pub fn host(&self) -> Rc<dyn Host> {
         self.host.get_value()
+    }
+
+    /// Fetches the late part of the program. What is there already is not fetched again.
+    ///
+    /// # Errors
+    /// When it is neither kept on this phone nor to be fetched now.
+    pub(crate) async fn fetch_late(self) -> Result<(), SplitLoaderError> {
+        let late = self.host().late().await?;
+        self.late.set_value(Some(late));
+        Ok(())
+    }
+
+    /// What can be done about attachments, for the screens of the late part: it is there before they are.
+    #[must_use]
+    pub(crate) fn attachments(&self) -> Rc<dyn AttachmentsHost> {
+        self.late
+            .get_value()
+            .expect("a screen of the late part is shown once that part is here")
     }
 }
 

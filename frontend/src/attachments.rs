@@ -30,15 +30,6 @@ impl Browser {
 }
 
 impl AttachmentsHost for Browser {
-    fn drafted(&self) -> LocalBoxFuture<'static, Result<Vec<Attachment>, StoreError>> {
-        let browser = self.clone();
-        Box::pin(async move {
-            let open = browser.open_duo()?;
-            let tx = browser.storage.begin_reading().await?;
-            attach::drafted(&tx, open.phone.duo).await
-        })
-    }
-
     fn add_photo(
         &self,
         to: Option<EntryId>,

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use app::client::{Client, Rows};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::future::LocalBoxFuture;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::driver::carry_out;
 use sync::engine::{Effect, Engine, Event, POLL_MS};
 use sync::phone::Phone;
@@ -22,7 +24,7 @@ use crate::pokes::Pokes;
 use crate::storage::Storage;
 use crate::tabs::{Tabs, Word};
 use crate::transport::Server;
-use crate::{clock, media, page, people, phones};
+use crate::{clock, late, media, page, people, phones};
 
 /// Rows of the first paint, and of each further page: two screens of a desktop.
 pub const ROWS_PAGE: usize = 40;
@@ -67,7 +69,14 @@ impl OpenDuo {
             server: Rc::new(RefCell::new((true, None))),
             refreshing: Rc::default(),
         };
-        spawn_local(run(duo.clone(), incoming));
+        let running = duo.clone();
+        // What is told before the late part is here waits in the queue.
+        spawn_local(async move {
+            late::in_background(fetch_engine).await;
+            if let Ok(running) = engine(running, incoming).await {
+                running.await;
+            }
+        });
         duo.join_tabs();
         let awake = duo.clone();
         page::on_awake(move || awake.tell(Event::Woken));
@@ -259,6 +268,15 @@ fn set_if_new<T: PartialEq + Clone + Send + Sync + 'static>(
     if signal.get_untracked() != value {
         signal.set(value);
     }
+}
+
+/// The engine, in the late part of the program: it needs documents and seals, and the first screen does not.
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, preload(fetch_engine), fallible)]
+fn engine(
+    duo: OpenDuo,
+    incoming: UnboundedReceiver<Event>,
+) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(run(duo, incoming)))
 }
 
 async fn run(duo: OpenDuo, mut incoming: UnboundedReceiver<Event>) {

@@ -4,25 +4,29 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use app::client::{Client, EntryView, Host, JoinFailure, OwnDuo, Rows, Stage, StorageState, Theme};
+use app::client::{
+    AttachmentsHost, Client, EntryView, Host, JoinFailure, OwnDuo, Rows, Stage, StorageState, Theme,
+};
 use app::texts::CurrentTexts;
 use document::ClientId;
+use domain::attachment::Attachment;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Hash};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::driver::Store;
 use sync::engine::Event;
 use sync::phone::Phone;
 use sync::record::{Compared, Draft, DuoRecord, draft_key};
 use sync::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use sync::write::{WriteError, carry_out};
-use sync::{boot, diary, transfer};
+use sync::{attach, boot, diary, transfer};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::{OpenDuo, ROWS_PAGE};
 use crate::media::Microphone;
 use crate::storage::{SecretName, Storage, read_lock, read_secrets};
-use crate::{clock, copy, hide, join, page, settings, texts, update};
+use crate::{clock, copy, hide, join, late, page, settings, texts, update};
 
 /// See the module's documentation. Clones are the same host.
 #[derive(Clone, Default)]
@@ -218,25 +222,56 @@ async fn storage_state() -> StorageState {
     }
 }
 
+/// The host as the late part of the program makes it: what is behind it is in that part.
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn late_host(browser: Browser) -> Result<Rc<dyn AttachmentsHost>, SplitLoaderError> {
+    Ok(Rc::new(browser))
+}
+
+type Done<T, E> = Result<LocalBoxFuture<'static, Result<T, E>>, SplitLoaderError>;
+
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn late_dispatch(browser: Browser, command: Command) -> Done<(), WriteError> {
+    Ok(Box::pin(browser.carry_out(command)))
+}
+
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn late_entry(browser: Browser, id: EntryId) -> Done<Option<EntryView>, StoreError> {
+    Ok(Box::pin(async move {
+        let open = browser.open_duo()?;
+        let tx = browser.storage.begin_reading().await?;
+        let Some((entry, record)) = diary::entry(&tx, &open.phone, id).await? else {
+            return Ok(None);
+        };
+        Ok(Some(EntryView {
+            entry,
+            seq: record.seq,
+            unsent: record.unsent,
+            waiting: transfer::waiting_for(&tx, open.phone.duo, id).await?,
+        }))
+    }))
+}
+
 impl Host for Browser {
+    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn AttachmentsHost>, SplitLoaderError>> {
+        Box::pin(late_host(self.clone()))
+    }
+
     fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>> {
-        Box::pin(self.clone().carry_out(command))
+        let browser = self.clone();
+        Box::pin(async move {
+            let doing = late_dispatch(browser, command).await;
+            doing.map_err(late::is_missing)?.await
+        })
     }
 
     fn entry(&self, id: EntryId) -> LocalBoxFuture<'static, Result<Option<EntryView>, StoreError>> {
         let browser = self.clone();
         Box::pin(async move {
-            let open = browser.open_duo()?;
-            let tx = browser.storage.begin_reading().await?;
-            let Some((entry, record)) = diary::entry(&tx, &open.phone, id).await? else {
-                return Ok(None);
-            };
-            Ok(Some(EntryView {
-                entry,
-                seq: record.seq,
-                unsent: record.unsent,
-                waiting: transfer::waiting_for(&tx, open.phone.duo, id).await?,
-            }))
+            late_entry(browser, id)
+                .await
+                .map_err(late::is_missing)?
+                .await
         })
     }
 
@@ -290,6 +325,15 @@ impl Host for Browser {
             let open = browser.open_duo()?;
             let tx = browser.storage.begin_reading().await?;
             read(&tx, Table::Drafts, &draft_key(open.phone.duo, of)).await
+        })
+    }
+
+    fn drafted(&self) -> LocalBoxFuture<'static, Result<Vec<Attachment>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let open = browser.open_duo()?;
+            let tx = browser.storage.begin_reading().await?;
+            attach::drafted(&tx, open.phone.duo).await
         })
     }
 

@@ -5,6 +5,7 @@ use domain::{EntryId, UnixMillis};
 use futures::future::LocalBoxFuture;
 use js_sys::Reflect;
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::driver::Store;
 use sync::end::EndRequest;
 use sync::engine::Event;
@@ -24,7 +25,7 @@ use crate::storage::{
     UnlockError, add_passkey, change_lock, read_lock, remove_lock, set_lock, unlock,
     unlock_by_passkey,
 };
-use crate::{clock, copy, hide, page, settings, transport};
+use crate::{clock, copy, hide, late, page, settings, transport};
 
 /// How often it is looked whether deletions can still be undone, in milliseconds.
 const ERASE_MS: u32 = 30_000;
@@ -33,70 +34,90 @@ const ERASE_MS: u32 = 30_000;
 const LEAVE_MS: u32 = 300;
 const LEAVE_LOOKS_MAX: u32 = 100;
 
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn deletions(browser: Browser) -> Result<LocalBoxFuture<'static, ()>, SplitLoaderError> {
+    Ok(Box::pin(async move {
+        let mut watch = Watch::default();
+        loop {
+            // A storage that fails shows in the sync badge; the next round tries again.
+            let _ = browser.erase_due(&mut watch).await;
+            page::pause(ERASE_MS).await;
+        }
+    }))
+}
+
+type Fulfilled = LocalBoxFuture<'static, Result<(), GoingError>>;
+
+/// Fulfils a wish, in the late part of the program.
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fulfil(browser: Browser, wish: Going) -> Result<Fulfilled, GoingError> {
+    Ok(Box::pin(async move {
+        match wish {
+            Going::Unlock(pin) => {
+                unlock(&browser.storage, &pin).await.map_err(why_locked)?;
+                Ok(browser.open_last().await?)
+            }
+            Going::UnlockByPasskey => {
+                unlock_by_passkey(&browser.storage)
+                    .await
+                    .map_err(why_locked)?;
+                Ok(browser.open_last().await?)
+            }
+            Going::Lock(pin) => {
+                set_lock(&browser.storage, &pin).await?;
+                hide::tell_other_tabs();
+                browser.show_lock().await
+            }
+            Going::NoLock => {
+                remove_lock(&browser.storage).await?;
+                hide::tell_other_tabs();
+                browser.show_lock().await
+            }
+            Going::LockAfter(minutes) => {
+                change_lock(&browser.storage, |lock| lock.after_minutes = minutes).await?;
+                browser.show_lock().await
+            }
+            Going::LockPasskey(name) => {
+                add_passkey(&browser.storage, &name)
+                    .await
+                    .map_err(why_locked)?;
+                browser.show_lock().await
+            }
+            Going::NoLockPasskey => {
+                change_lock(&browser.storage, |lock| lock.passkey = None).await?;
+                browser.show_lock().await
+            }
+            Going::Copy => copy::make(&browser).await,
+            Going::Look(file) => copy::look(&browser, &file).await,
+            Going::Import => copy::read_in(&browser).await,
+            Going::Report(message, facts) => {
+                let device = browser.record().await?.device;
+                let report = ReportRequest {
+                    device,
+                    message,
+                    facts,
+                };
+                browser.post("reports", to_bytes(&report)).await
+            }
+            Going::End => {
+                let device = browser.record().await?.device;
+                browser
+                    .post("end", to_bytes(&EndRequest { device }))
+                    .await?;
+                browser.open_duo()?.tell(Event::Woken);
+                Ok(())
+            }
+            Going::SignOut => browser.sign_out().await,
+            Going::Forget => browser.forget(false).await,
+            Going::ForgetAll => browser.forget(true).await,
+        }
+    }))
+}
+
 impl LeavingHost for Browser {
     fn go(&self, wish: Going) -> LocalBoxFuture<'static, Result<(), GoingError>> {
         let browser = self.clone();
-        Box::pin(async move {
-            match wish {
-                Going::Unlock(pin) => {
-                    unlock(&browser.storage, &pin).await.map_err(why_locked)?;
-                    Ok(browser.open_last().await?)
-                }
-                Going::UnlockByPasskey => {
-                    unlock_by_passkey(&browser.storage)
-                        .await
-                        .map_err(why_locked)?;
-                    Ok(browser.open_last().await?)
-                }
-                Going::Lock(pin) => {
-                    set_lock(&browser.storage, &pin).await?;
-                    hide::tell_other_tabs();
-                    browser.show_lock().await
-                }
-                Going::NoLock => {
-                    remove_lock(&browser.storage).await?;
-                    hide::tell_other_tabs();
-                    browser.show_lock().await
-                }
-                Going::LockAfter(minutes) => {
-                    change_lock(&browser.storage, |lock| lock.after_minutes = minutes).await?;
-                    browser.show_lock().await
-                }
-                Going::LockPasskey(name) => {
-                    add_passkey(&browser.storage, &name)
-                        .await
-                        .map_err(why_locked)?;
-                    browser.show_lock().await
-                }
-                Going::NoLockPasskey => {
-                    change_lock(&browser.storage, |lock| lock.passkey = None).await?;
-                    browser.show_lock().await
-                }
-                Going::Copy => copy::make(&browser).await,
-                Going::Look(file) => copy::look(&browser, &file).await,
-                Going::Import => copy::read_in(&browser).await,
-                Going::Report(message, facts) => {
-                    let device = browser.record().await?.device;
-                    let report = ReportRequest {
-                        device,
-                        message,
-                        facts,
-                    };
-                    browser.post("reports", to_bytes(&report)).await
-                }
-                Going::End => {
-                    let device = browser.record().await?.device;
-                    browser
-                        .post("end", to_bytes(&EndRequest { device }))
-                        .await?;
-                    browser.open_duo()?.tell(Event::Woken);
-                    Ok(())
-                }
-                Going::SignOut => browser.sign_out().await,
-                Going::Forget => browser.forget(false).await,
-                Going::ForgetAll => browser.forget(true).await,
-            }
-        })
+        Box::pin(async move { fulfil(browser, wish).await?.await })
     }
 
     fn hide(&self) {
@@ -284,12 +305,9 @@ impl Browser {
     pub(crate) fn watch_deletions(&self) {
         let browser = self.clone();
         spawn_local(async move {
-            let mut watch = Watch::default();
-            loop {
-                // A storage that fails shows in the sync badge; the next round tries again.
-                let _ = browser.erase_due(&mut watch).await;
-                page::pause(ERASE_MS).await;
-            }
+            late::in_background(async || deletions(browser.clone()).await)
+                .await
+                .await;
         });
     }
 

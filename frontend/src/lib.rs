@@ -9,6 +9,7 @@ pub mod extras;
 mod hide;
 mod host;
 mod join;
+mod late;
 mod leaving;
 mod media;
 mod page;
@@ -39,6 +40,10 @@ pub fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
         let language = settings::language();
+        let browser = host::Browser::default();
+        // Both take a while on a slow phone, and neither needs the other. Nobody waits for it here: a storage that does not
+        // open must not keep the page from saying so.
+        browser.storage.open_ahead();
         let texts = match texts::fetch(language).await {
             Ok(texts) => texts,
             // Dutch is in every cache; a phone that has not even that shows keys, and still its diary.
@@ -51,7 +56,6 @@ pub fn start() {
         // Lives as long as the page.
         let owner = Owner::new();
         owner.set();
-        let browser = host::Browser::default();
         let client = Client::new(Rc::new(browser.clone()));
         let texts = CurrentTexts(RwSignal::new(Arc::new(texts)));
         app::member::mount(client, texts);

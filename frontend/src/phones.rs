@@ -5,6 +5,7 @@ use crypto::device::DevicePublic;
 use crypto::pairing::fingerprint;
 use domain::{CardCode, DeviceId, DeviceKind, JoinCode, MemberId};
 use futures::future::LocalBoxFuture;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::boot::Device;
 use sync::code::CodeRequest;
 use sync::notice::Notice;
@@ -144,6 +145,27 @@ async fn make_join_code(browser: Browser, member: MemberId) -> Result<String, Fa
     }
 }
 
+/// The late part is missing where the server cannot be reached.
+const MISSING: JoinFailure = JoinFailure::Server(Failure::Unreachable);
+
+type Joined = Result<LocalBoxFuture<'static, Result<(), JoinFailure>>, SplitLoaderError>;
+
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn late_restore(browser: Browser, code: CardCode) -> Joined {
+    Ok(Box::pin(async move {
+        let duo = join::restore(&browser.storage, &code).await?;
+        browser.joined(duo).await
+    }))
+}
+
+#[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn late_register(browser: Browser) -> Joined {
+    Ok(Box::pin(async move {
+        let duo = join::register_anew(&browser.storage).await?;
+        browser.joined(duo).await
+    }))
+}
+
 impl PhonesHost for Browser {
     fn sign_out(&self, device: DeviceId) -> LocalBoxFuture<'static, Result<(), StoreError>> {
         self.clone()
@@ -210,16 +232,16 @@ impl PhonesHost for Browser {
     fn restore(&self, code: CardCode) -> LocalBoxFuture<'static, Result<(), JoinFailure>> {
         let browser = self.clone();
         Box::pin(async move {
-            let duo = join::restore(&browser.storage, &code).await?;
-            browser.joined(duo).await
+            let restoring = late_restore(browser, code).await;
+            restoring.map_err(|_| MISSING)?.await
         })
     }
 
     fn register_anew(&self) -> LocalBoxFuture<'static, Result<(), JoinFailure>> {
         let browser = self.clone();
         Box::pin(async move {
-            let duo = join::register_anew(&browser.storage).await?;
-            browser.joined(duo).await
+            let registering = late_register(browser).await;
+            registering.map_err(|_| MISSING)?.await
         })
     }
 

@@ -35,10 +35,12 @@ fn path_of(language: &Language) -> Option<String> {
 }
 
 fn read(parsed: &Object) -> BTreeMap<String, Text> {
-    entries(parsed)
-        .into_iter()
-        .map(|(key, value)| (key, text(&value)))
-        .collect()
+    // Not collected: a map made of a whole list sorts it, and each sort is kilobytes of wasm.
+    let mut texts = BTreeMap::new();
+    for (key, value) in entries(parsed) {
+        texts.insert(key, text(&value));
+    }
+    texts
 }
 
 fn text(value: &JsValue) -> Text {
@@ -46,12 +48,13 @@ fn text(value: &JsValue) -> Text {
         Some(text) => Text::Plain(text),
         None => {
             let forms = entries(&Object::from(value.clone()));
-            Text::Plural(
-                forms
-                    .into_iter()
-                    .filter_map(|(form, text)| Some((form, text.as_string()?)))
-                    .collect(),
-            )
+            let mut plural = BTreeMap::new();
+            for (form, text) in forms {
+                if let Some(text) = text.as_string() {
+                    plural.insert(form, text);
+                }
+            }
+            Text::Plural(plural)
         }
     }
 }

@@ -17,24 +17,28 @@ pub fn release(workspace: &Workspace) -> Result<()> {
         "Build the browser program and the server for release",
         workspace
             .command("cargo")
-            .args(["leptos", "build", "--release"])
+            // In two parts: what only late screens need is not in the first.
+            .args(["leptos", "build", "--release", "--split"])
             // Absolute, and inside the target folder wherever that is.
             .env("LEPTOS_SITE_ROOT", workspace.site_root())
             // Given any, cargo-leptos would drop its own `-Oz`.
             .env_remove("LEPTOS_WASM_OPT_FEATURES"),
     )?;
     ensure_complete(workspace)?;
-    remove_type_declarations(workspace)?;
+    remove_what_phones_never_ask_for(workspace)?;
     extras::build(workspace)?;
     step::timed("Compress what the browser downloads", || {
         compress::beside_each_file(&workspace.site_pkg())
     })
 }
 
-/// wasm-bindgen writes them for programmers; no browser asks for them.
-fn remove_type_declarations(workspace: &Workspace) -> Result<()> {
+/// Type declarations, written for programmers, and a list for pages that are rendered on the server.
+fn remove_what_phones_never_ask_for(workspace: &Workspace) -> Result<()> {
     for path in compress::files_under(&workspace.site_pkg())? {
-        if path.extension().is_some_and(|extension| extension == "ts") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "ts" || extension == "json")
+        {
             fs::remove_file(&path).with_context(|| format!("{}", path.display()))?;
         }
     }

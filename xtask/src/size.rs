@@ -12,6 +12,8 @@ const SHELL: &str = "/app/";
 const SERVICE_WORKER: &str = "/app/sw.js";
 /// The second program: kept on the phone in the background, and no part of the first screen.
 const EXTRAS: &str = "/pkg/extras/";
+/// The program's late part: fetched once the first screen is painted.
+const LATE: &str = "/pkg/split_";
 
 /// One file as it comes from the server.
 struct Download {
@@ -39,11 +41,19 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     if !extras.iter().any(|path| is_wasm(path)) {
         bail!("the precache list names no wasm in {EXTRAS}");
     }
-    let (downloads, extras) = step::timed("Measure what is downloaded", || {
+    let late: Vec<&String> = precache
+        .iter()
+        .filter(|path| path.starts_with(LATE))
+        .collect();
+    if late.is_empty() {
+        bail!("the precache list names no late part of the program ({LATE}…)");
+    }
+    let (downloads, late, extras) = step::timed("Measure what is downloaded", || {
         let measure = |path: &String| download(&server, path);
         let first_screen: Vec<_> = first_screen.iter().map(measure).collect::<Result<_>>()?;
+        let late: Vec<_> = late.into_iter().map(measure).collect::<Result<_>>()?;
         let extras: Vec<_> = extras.into_iter().map(measure).collect::<Result<_>>()?;
-        Ok((first_screen, extras))
+        Ok((first_screen, late, extras))
     })?;
 
     for file in &downloads {
@@ -63,6 +73,8 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     };
     println!("\nwasm_brotli_bytes: {}", sum(|file| is_wasm(&file.path)));
     println!("first_screen_brotli_bytes: {}", sum(|_| true));
+    let late_bytes: usize = late.iter().map(|file| file.brotli_bytes).sum();
+    println!("late_brotli_bytes: {late_bytes}");
     let extras_bytes: usize = extras.iter().map(|file| file.brotli_bytes).sum();
     println!("extras_brotli_bytes: {extras_bytes}");
     println!("precache_files: {}", precache.len());
@@ -97,6 +109,7 @@ fn is_wasm(path: &str) -> bool {
 fn is_program_part(path: &str) -> bool {
     path.starts_with("/pkg/")
         && !path.starts_with(EXTRAS)
+        && !path.starts_with(LATE)
         && [".wasm", ".js", ".css"]
             .iter()
             .any(|end| path.ends_with(end))
@@ -156,6 +169,8 @@ mod tests {
             "/pkg/samen.1a.css",
             "/pkg/samen.1a.wasm",
             "/pkg/samen.1a.js",
+            "/pkg/__wasm_split.3c.js",
+            "/pkg/split_late.4d.wasm",
             "/pkg/extras/extras.2b.js",
             "/pkg/extras/extras.2b.wasm",
             "/locales/nl.9c.json",
@@ -168,6 +183,7 @@ mod tests {
             "/pkg/samen.1a.css",
             "/pkg/samen.1a.wasm",
             "/pkg/samen.1a.js",
+            "/pkg/__wasm_split.3c.js",
             "/locales/nl.9c.json",
         ])
         .into_iter()

@@ -61,10 +61,8 @@ pub struct Shared {
     pub problem: Option<MediaError>,
 }
 
-/// The part of [`super::Host`] for what is attached to entries. Where an entry is optional, none is the draft of a new one.
+/// What the late part of the program does about what is attached to entries. Where an entry is optional, none is the draft of a new one.
 pub trait AttachmentsHost {
-    /// What waits with the draft of a new entry.
-    fn drafted(&self) -> LocalBoxFuture<'static, Result<Vec<Attachment>, StoreError>>;
     /// Adds a photo.
     fn add_photo(
         &self,

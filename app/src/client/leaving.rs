@@ -72,6 +72,12 @@ impl From<StoreError> for GoingError {
     }
 }
 
+impl From<leptos::wasm_split::SplitLoaderError> for GoingError {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self::NotThere
+    }
+}
+
 /// A copy, ready to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MadeCopy {

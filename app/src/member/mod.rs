@@ -6,6 +6,7 @@ mod frame;
 pub mod home;
 pub mod join;
 mod language_choice;
+mod late;
 mod leaving;
 mod member_dot;
 mod navigation;
@@ -19,6 +20,8 @@ mod sync_details;
 mod tile;
 mod trouble;
 
+use std::time::Duration;
+
 use domain::DuoId;
 use leptos::prelude::*;
 use sync::store::StoreError;
@@ -26,18 +29,14 @@ use sync::store::StoreError;
 use crate::client::{Client, Stage, client};
 use crate::texts::CurrentTexts;
 
-use diary::{DiaryPage, EditEntryPage, EntryPage, NewEntryPage};
-use duo::{MePage, PicturesPage};
+use diary::DiaryPage;
 use home::HomePage;
 use join::JoinPage;
-use leaving::{
-    CopyPage, EndPage, HiddenPage, ImportPage, LeavePage, LockPage, LockedPage, ReportPage,
-    hide_on_escape,
-};
+use late::{Late, LatePart, MissingPage, is_late, late_page};
+use leaving::{HiddenPage, LockedPage, hide_on_escape};
 use navigation::{Navigation, navigation};
 use not_found_page::NotFoundPage;
 use notice_bar::Announcements;
-use phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use route::Route;
 use starting_page::{BrokenPage, StartingPage};
 
@@ -50,6 +49,7 @@ pub fn mount(client: Client, texts: CurrentTexts) {
         provide_context(client);
         provide_context(texts);
         provide_context(Navigation::start());
+        provide_context(LatePart::new(client));
         view! { <MemberApp /> }
     });
 }
@@ -63,11 +63,13 @@ enum Screen {
     Broken(StoreError),
     Join,
     NotFound,
+    /// The part of the program that this screen comes with is not here: it is being fetched, or cannot be had.
+    Waiting(Route, Late),
     Page(DuoId, Route),
 }
 
 impl Screen {
-    fn of(stage: &Stage, route: Route) -> Self {
+    fn of(stage: &Stage, route: Route, late: Late) -> Self {
         match (stage, route) {
             (Stage::Hidden, _) => Self::Hidden,
             (Stage::Locked { wait_ms }, _) => Self::Locked(*wait_ms),
@@ -76,6 +78,9 @@ impl Screen {
             (Stage::Starting, route) => Self::Starting(route),
             // Joining stays the same screen while it opens the new duo: it has to say what comes next.
             (Stage::NoDuo { .. }, _) | (Stage::Open(_), Route::Join) => Self::Join,
+            (Stage::Open(_), route) if late != Late::Here && is_late(route) => {
+                Self::Waiting(route, late)
+            }
             (Stage::Open(duo), route) => Self::Page(*duo, route),
         }
     }
@@ -87,14 +92,26 @@ pub fn MemberApp() -> impl IntoView {
     let (client, navigation) = (client(), navigation());
     language_choice::follow_language();
     hide_on_escape();
+    let late = expect_context::<LatePart>();
     let screen = Memo::new(move |_| {
         client
             .stage
-            .with(|stage| Screen::of(stage, navigation.route()))
+            .with(|stage| Screen::of(stage, navigation.route(), late.state()))
+    });
+    Effect::new(move |_| {
+        let is_wanted_now = is_late(navigation.route());
+        screen.with(|screen| match screen {
+            Screen::Hidden => {}
+            _ if is_wanted_now => late.fetch(),
+            Screen::Starting(_) => {}
+            // A task queued in a frame runs after that frame was painted.
+            _ => request_animation_frame(move || set_timeout(move || late.fetch(), Duration::ZERO)),
+        });
     });
     view! {
         {move || match screen.get() {
-            Screen::Starting(route) => view! { <StartingPage route=route /> }.into_any(),
+            Screen::Starting(route) | Screen::Waiting(route, Late::Coming | Late::Here) => view! { <StartingPage route=route /> }.into_any(),
+            Screen::Waiting(_, Late::Missing) => view! { <MissingPage /> }.into_any(),
             Screen::Hidden => view! { <HiddenPage /> }.into_any(),
             Screen::Locked(wait_ms) => view! { <LockedPage wait_ms=wait_ms /> }.into_any(),
             Screen::Broken(error) => view! { <BrokenPage error=error /> }.into_any(),
@@ -110,21 +127,9 @@ fn page(route: Route) -> AnyView {
     match route {
         Route::Home | Route::Join | Route::NotFound => view! { <HomePage /> }.into_any(),
         Route::Diary => view! { <DiaryPage /> }.into_any(),
-        Route::NewEntry => view! { <NewEntryPage /> }.into_any(),
-        Route::Entry(entry) => view! { <EntryPage id=entry /> }.into_any(),
-        Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
-        Route::Me => view! { <MePage /> }.into_any(),
-        Route::Pictures => view! { <PicturesPage /> }.into_any(),
-        Route::Phones => view! { <PhonesPage /> }.into_any(),
-        Route::NewPhone => view! { <NewPhonePage /> }.into_any(),
-        Route::Move => view! { <MovePage /> }.into_any(),
-        Route::Card => view! { <CardPage /> }.into_any(),
-        Route::Copy => view! { <CopyPage /> }.into_any(),
-        Route::Import => view! { <ImportPage /> }.into_any(),
-        Route::Lock => view! { <LockPage /> }.into_any(),
-        Route::Report => view! { <ReportPage /> }.into_any(),
-        Route::Leave => view! { <LeavePage /> }.into_any(),
-        Route::End => view! { <EndPage /> }.into_any(),
+        route => {
+            late_page(route).unwrap_or_else(|| view! { <StartingPage route=route /> }.into_any())
+        }
     }
 }
 
@@ -137,9 +142,12 @@ mod tests {
     #[test]
     fn a_deep_link_waits_for_the_diary_to_open() {
         let entry = Route::Entry(domain::EntryId::from_bytes([2; 16]));
-        assert_eq!(Screen::of(&Stage::Starting, entry), Screen::Starting(entry));
         assert_eq!(
-            Screen::of(&Stage::Open(DUO), entry),
+            Screen::of(&Stage::Starting, entry, Late::Coming),
+            Screen::Starting(entry)
+        );
+        assert_eq!(
+            Screen::of(&Stage::Open(DUO), entry, Late::Here),
             Screen::Page(DUO, entry)
         );
     }
@@ -148,7 +156,7 @@ mod tests {
     fn without_a_diary_every_address_leads_to_joining() {
         let none = Stage::NoDuo { wiped: None };
         for route in [Route::Home, Route::Join, Route::Diary, Route::Me] {
-            assert_eq!(Screen::of(&none, route), Screen::Join);
+            assert_eq!(Screen::of(&none, route, Late::Coming), Screen::Join);
         }
     }
 
@@ -162,15 +170,30 @@ mod tests {
             Route::Join,
             Route::NotFound,
         ] {
-            assert_eq!(Screen::of(&Stage::Hidden, route), Screen::Hidden);
+            assert_eq!(
+                Screen::of(&Stage::Hidden, route, Late::Here),
+                Screen::Hidden
+            );
             let locked = Stage::Locked { wait_ms: 5 };
-            assert_eq!(Screen::of(&locked, route), Screen::Locked(5));
+            assert_eq!(Screen::of(&locked, route, Late::Here), Screen::Locked(5));
         }
     }
 
     #[test]
     fn joining_stays_the_same_screen_when_the_duo_opens_under_it() {
-        let before = Screen::of(&Stage::NoDuo { wiped: None }, Route::Join);
-        assert_eq!(before, Screen::of(&Stage::Open(DUO), Route::Join));
+        let before = Screen::of(&Stage::NoDuo { wiped: None }, Route::Join, Late::Coming);
+        assert_eq!(
+            before,
+            Screen::of(&Stage::Open(DUO), Route::Join, Late::Coming)
+        );
+    }
+
+    #[test]
+    fn only_a_screen_of_the_late_part_waits_for_it() {
+        let open = Stage::Open(DUO);
+        let waiting = Screen::of(&open, Route::Me, Late::Missing);
+        assert_eq!(waiting, Screen::Waiting(Route::Me, Late::Missing));
+        let diary = Screen::of(&open, Route::Diary, Late::Missing);
+        assert_eq!(diary, Screen::Page(DUO, Route::Diary));
     }
 }

@@ -197,6 +197,12 @@ fn arrive(scrolled: f64) {
     });
 }
 
+/// Whether the focus is on a screen's heading, as after every change of screens.
+pub fn heading_has_focus() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|active| active.matches("h1").unwrap_or(false))
+}
+
 /// Gives the focus to the screen's heading, when what had it is gone.
 pub fn focus_heading() {
     let heading = document().query_selector("h1").ok().flatten();

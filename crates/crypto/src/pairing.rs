@@ -90,7 +90,9 @@ pub fn commitment(
 #[must_use]
 pub fn pictures(duo: DuoId, a: &Half, b: &Half) -> [u8; 4] {
     let mut halves = [a.to_bytes(), b.to_bytes()];
-    halves.sort_unstable();
+    if halves[0] > halves[1] {
+        halves.swap(0, 1);
+    }
     let hash = Hash::of(&[b"samen/v1/pictures", duo.as_bytes(), &halves[0], &halves[1]]);
     // 256 is a multiple of 64, so every picture is as likely as any other.
     core::array::from_fn(|i| hash.0[i] % PICTURES)

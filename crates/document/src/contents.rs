@@ -57,15 +57,17 @@ impl EntryDocument {
             let Some(map) = transaction.get_map(root) else {
                 continue;
             };
-            let keys: BTreeMap<String, String> = map
-                .iter(&transaction)
-                .map(|(key, value)| (key.to_owned(), written_value(&value)))
-                .collect();
+            // Not collected: a map made of a whole list sorts it, and each sort is kilobytes of wasm.
+            let mut keys = BTreeMap::new();
+            for (key, value) in map.iter(&transaction) {
+                keys.insert(key.to_owned(), written_value(&value));
+            }
             if !keys.is_empty() {
                 values.insert(root.to_owned(), keys);
             }
         }
-        let clocks: BTreeMap<u64, u32> = self.clocks().collect();
+        let mut clocks = BTreeMap::new();
+        clocks.extend(self.clocks());
         let mut deleted = Ranges::new();
         for (client, ranges) in transaction.snapshot().delete_set.iter() {
             deleted
@@ -171,7 +173,9 @@ fn write_value(written: &mut String, value: &Any) {
         }
         Any::Map(values) => {
             written.push('{');
-            for (key, value) in values.iter().collect::<BTreeMap<_, _>>() {
+            let mut sorted = BTreeMap::new();
+            sorted.extend(values.iter());
+            for (key, value) in sorted {
                 write_text(written, key);
                 write_value(written, value);
                 written.push(',');

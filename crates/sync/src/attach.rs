@@ -119,7 +119,7 @@ pub async fn drafted(tx: &impl Transaction, duo: DuoId) -> Result<Vec<Attachment
         .into_iter()
         .map(|(_, attachment)| attachment)
         .collect();
-    drafted.sort_by_key(|attachment| (attachment.added.at, attachment.id));
+    drafted.sort_unstable_by_key(|attachment| (attachment.added.at, attachment.id));
     Ok(drafted)
 }
 

@@ -42,7 +42,7 @@ pub fn surplus(
         .iter()
         .map(|(_, facts)| u64::from(facts.bytes))
         .sum();
-    originals.sort_by(|(a, one), (b, other)| (one.used_at, a).cmp(&(other.used_at, b)));
+    originals.sort_unstable_by(|(a, one), (b, other)| (one.used_at, a).cmp(&(other.used_at, b)));
     let mut surplus = Vec::new();
     for (key, facts) in originals {
         if bytes <= room_bytes {

@@ -156,10 +156,13 @@ async fn sections(
     let all = || Scan::first(usize::MAX, duo_prefix(record.duo));
     let documents: Vec<(String, DocumentRecord)> = read_all(tx, Table::Documents, all()).await?;
     let rows: Vec<(String, Row)> = read_all(tx, Table::Rows, all()).await?;
-    let mut documents: std::collections::BTreeMap<EntryId, DocumentRecord> = documents
+    let known = documents
         .into_iter()
-        .filter_map(|(key, known)| Some((entry_of(&key)?, known)))
-        .collect();
+        .filter_map(|(key, known)| Some((entry_of(&key)?, known)));
+    // Not collected: a map made of a whole list sorts it, and each sort is kilobytes of wasm.
+    let mut documents: std::collections::BTreeMap<EntryId, DocumentRecord> =
+        std::collections::BTreeMap::new();
+    documents.extend(known);
     let mut ordered = Vec::with_capacity(documents.len());
     for (_, row) in rows {
         if let Some(known) = documents.remove(&row.entry.id) {

@@ -274,9 +274,10 @@ fn say_roster_again(
         .people
         .iter()
         .flat_map(|people| people.devices.clone());
-    let mut listed: Vec<_> = listed.collect();
     // A log that knows nobody begins with whoever speaks first; one that knows others waits for them to say who this phone is.
-    listed.sort_by_key(|device| device.id != record.device);
+    let (mut listed, others): (Vec<_>, Vec<_>) =
+        listed.partition(|device| device.id == record.device);
+    listed.extend(others);
     let is_empty = record.roster.devices().next().is_none();
     if !is_empty && !grant::may_introduce(record) {
         listed.clear();

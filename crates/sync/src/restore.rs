@@ -52,9 +52,14 @@ pub fn sign_in(card: &CardKeys, Challenge { nonce }: Challenge) -> SignInRequest
 /// The duos that a card may belong to, the likeliest first: a browser that kept its cookie has other devices in the same session.
 #[must_use]
 pub fn duos(card: &CardKeys, session: &SessionAnswer) -> Vec<DuoId> {
-    let mut devices: Vec<&JoinAnswer> = session.devices.iter().collect();
-    devices.sort_by_key(|answer| answer.device != card.device);
-    let mut duos: Vec<DuoId> = devices.iter().map(|answer| answer.duo).collect();
+    let own = |answer: &&JoinAnswer| answer.device == card.device;
+    let (first, others): (Vec<&JoinAnswer>, Vec<&JoinAnswer>) =
+        session.devices.iter().partition(own);
+    let mut duos: Vec<DuoId> = first
+        .iter()
+        .chain(&others)
+        .map(|answer| answer.duo)
+        .collect();
     duos.dedup();
     duos
 }

@@ -14,6 +14,7 @@ use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transactio
 use sync::driver::Store;
 use sync::store::{StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
 pub use lock::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
 pub use lock_passkey::{add_passkey, unlock_by_passkey};
@@ -45,6 +46,12 @@ pub(crate) struct LockKey {
 }
 
 impl Storage {
+    /// Opens the database while something else is waited for. One that does not open says so to whoever begins a transaction.
+    pub fn open_ahead(&self) {
+        let storage = self.clone();
+        spawn_local(async move { drop(storage.database().await) });
+    }
+
     /// Begins a transaction that only reads: it does not wait for other readers.
     ///
     /// # Errors
@@ -114,6 +121,11 @@ impl Storage {
             }
         });
         let mut database = request.await.map_err(store_error)?;
+        if let Some(open) = self.connection.borrow().clone() {
+            // Opened twice at once: one connection is enough.
+            database.close();
+            return Ok(open);
+        }
         let connection = self.connection.clone();
         database.on_close(move |_| *connection.borrow_mut() = None);
         let connection = self.connection.clone();

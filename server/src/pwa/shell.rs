@@ -32,8 +32,13 @@ pub(super) fn page(
         wasm,
         style,
         extras,
+        late_script,
         ..
     } = site;
+    // It stands between the script and the start, so it is not to be found out only then.
+    let late_script = late_script.as_ref().map_or_else(String::new, |late| {
+        format!("<link rel=\"modulepreload\" href=\"{late}\">\n")
+    });
     let extras = serde_json::to_string(extras).expect("two texts are JSON");
     let extras = escape(&extras);
     let (name, description) = (text(keys::APP_NAME), text(keys::APP_DESCRIPTION));
@@ -60,7 +65,7 @@ pub(super) fn page(
 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">
 <link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{wasm}">
 <link rel="modulepreload" href="{script}">
-<script type="module" src="{start}"></script>
+{late_script}<script type="module" src="{start}"></script>
 </head>
 <body>
 <div id="boot" class="shell">

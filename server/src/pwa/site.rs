@@ -13,10 +13,15 @@ pub(super) struct Site {
     pub(super) files: Vec<BuiltFile>,
     pub(super) script: String,
     pub(super) wasm: String,
+    /// What fetches the program's late part; the script imports it. A build that was not cut in two has none.
+    pub(super) late_script: Option<String>,
     pub(super) style: String,
     /// The second program, for what is heavy and seldom needed. A build by `cargo leptos` alone has none.
     pub(super) extras: Option<Extras>,
 }
+
+/// How the paths begin that the build gives to the script that fetches the program's late part, and to that part's wasm.
+const LATE_PART: [&str; 2] = ["/pkg/__wasm_split.", "/pkg/split_"];
 
 /// Where the second program is.
 #[derive(Debug, serde::Serialize)]
@@ -44,15 +49,25 @@ impl Site {
             files.push(built(root, "/favicon.svg".to_owned())?);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        let in_folder = |folder: &str, ending: &str| {
-            let mut found = files.iter().map(|file| file.path.as_str()).filter(|path| {
-                path.strip_prefix(folder)
-                    .is_some_and(|name| name.ends_with(ending) && !name.contains('/'))
-            });
-            found.next().map(str::to_owned)
+        let named = |begin: &str, ending: &str| {
+            files
+                .iter()
+                .map(|file| file.path.as_str())
+                .filter(|path| {
+                    path.strip_prefix(begin)
+                        .is_some_and(|rest| rest.ends_with(ending) && !rest.contains('/'))
+                })
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
-        let program = |ending| in_folder("/pkg/", ending);
-        let extras = |ending| in_folder("/pkg/extras/", ending);
+        let program = |ending| {
+            let is_late = |path: &String| LATE_PART.iter().any(|begin| path.starts_with(begin));
+            named("/pkg/", ending)
+                .into_iter()
+                .find(|path| !is_late(path))
+        };
+        let late_script = named(LATE_PART[0], ".js").into_iter().next();
+        let extras = |ending| named("/pkg/extras/", ending).into_iter().next();
         let extras = extras(".js").zip(extras(".wasm"));
         let extras = extras.map(|(script, wasm)| Extras { script, wasm });
         let (Some(script), Some(wasm), Some(style)) =
@@ -64,6 +79,7 @@ impl Site {
             files,
             script,
             wasm,
+            late_script,
             style,
             extras,
         }))

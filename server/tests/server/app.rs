@@ -14,6 +14,8 @@ fn build(root: &Path) {
         ("pkg/samen.aaa.js.br", "not looked at"),
         ("pkg/samen.bbb.wasm", "\0asm"),
         ("pkg/samen.ccc.css", "body {}"),
+        ("pkg/__wasm_split.fff.js", "export const load = 0"),
+        ("pkg/split_late.ggg.wasm", "\0asm"),
         ("pkg/extras/extras.ddd.js", "export default () => {}"),
         ("pkg/extras/extras.eee.wasm", "\0asm"),
         ("pkg/extras/extras.eee.wasm.br", "not looked at"),
@@ -115,10 +117,13 @@ async fn every_page_of_the_app_is_the_shell_and_no_script_is() {
         "/pkg/samen.aaa.js",
         "/pkg/samen.bbb.wasm",
         "/pkg/samen.ccc.css",
+        "/pkg/__wasm_split.fff.js",
         "samen-locales",
     ] {
         assert!(shell.contains(part), "{part}");
     }
+    // The late part is no part of the first screen.
+    assert!(!shell.contains("split_late"));
     for path in ["/app/", "/app/join", "/app/diary/0123", "/app/duo/x/y"] {
         assert_eq!(text(&server, path).await, shell, "{path}");
     }

@@ -16,10 +16,10 @@ use crate::texts::keys;
 /// Write.
 #[component]
 pub fn NewEntryPage() -> impl IntoView {
-    let host = client().host();
+    let (host, attachments) = (client().host(), client().attachments());
     let draft = RwSignal::new(None::<(Draft, Option<MediaError>)>);
     spawn_local(async move {
-        let shared = host.take_shared().await;
+        let shared = attachments.take_shared().await;
         let begun = begun(&host).await;
         let mut begun = begun.unwrap_or_else(|| fresh(&*host));
         if !shared.text.is_empty() {

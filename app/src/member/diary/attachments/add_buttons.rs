@@ -100,7 +100,7 @@ fn Buttons(
         field.set_value("");
         section.problem.set(None);
         busy.set(true);
-        let host = section.client.host();
+        let host = section.client.attachments();
         spawn_local(async move {
             for file in files {
                 // One after the other: two large photos at once are too much for a small phone.

@@ -40,7 +40,7 @@ impl Look {
 
     fn read(self) {
         let (blob, media_type) = self.blob.get_value();
-        let looking = self.client.host().look(blob, media_type);
+        let looking = self.client.attachments().look(blob, media_type);
         spawn_local(async move {
             let found = looking.await;
             let was = self.looked.try_get_untracked();
@@ -56,7 +56,7 @@ impl Look {
     pub fn want(self) {
         self.asked.set(true);
         let (blob, _) = self.blob.get_value();
-        let wanting = self.client.host().want(blob);
+        let wanting = self.client.attachments().want(blob);
         // A storage that fails shows in the sync badge.
         spawn_local(async move { drop(wanting.await) });
     }

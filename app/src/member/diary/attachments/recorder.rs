@@ -44,7 +44,7 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
             return;
         }
         recording.set(Recording::Keeping);
-        let keeping = section.client.host().finish_recording(section.of);
+        let keeping = section.client.attachments().finish_recording(section.of);
         spawn_local(async move {
             section.problem.try_set(keeping.await.err());
             recording.try_set(Recording::No);
@@ -57,7 +57,7 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
             let _ = frame.focus();
         }
     });
-    let opening = section.client.host().record();
+    let opening = section.client.attachments().record();
     spawn_local(async move {
         match opening.await {
             Ok(()) => drop(recording.try_set(Recording::Since(js_sys::Date::now()))),
@@ -92,7 +92,7 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
             recording.try_get_untracked(),
             Some(Recording::Keeping | Recording::No)
         ) {
-            section.client.host().cancel_recording();
+            section.client.attachments().cancel_recording();
         }
     });
     let state = move || {
@@ -114,7 +114,7 @@ pub fn Recorder(section: Section, recording: RwSignal<Recording>) -> impl IntoVi
         })
     };
     let cancel = move |_| {
-        section.client.host().cancel_recording();
+        section.client.attachments().cancel_recording();
         recording.set(Recording::No);
     };
     view! {

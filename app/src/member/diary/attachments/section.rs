@@ -81,7 +81,7 @@ impl Section {
     /// Takes it away.
     pub fn take_away(self, attachment: Attachment) {
         sheet::close(self.sheet);
-        let taking = self.client.host().take_away(self.of, attachment.id);
+        let taking = self.client.attachments().take_away(self.of, attachment.id);
         spawn_local(async move {
             match taking.await {
                 Ok(()) => drop(self.removed.try_set(Some(attachment))),
@@ -93,14 +93,14 @@ impl Section {
     /// Undoes that, or tries once more to send what was refused.
     pub fn put_back(self, attachment: Attachment) {
         self.removed.set(None);
-        let putting = self.client.host().put_back(self.of, attachment);
+        let putting = self.client.attachments().put_back(self.of, attachment);
         self.told(putting);
     }
 
     /// Stores a description.
     pub fn describe(self, attachment: Attachment) {
         sheet::close(self.sheet);
-        let describing = self.client.host().describe(self.of, attachment);
+        let describing = self.client.attachments().describe(self.of, attachment);
         self.told(describing);
     }
 
