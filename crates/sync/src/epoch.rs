@@ -13,7 +13,7 @@ use rand_core::CryptoRng;
 
 use crate::content::Content;
 use crate::phone::Phone;
-use crate::push::PushRequest;
+use crate::push::{PushRequest, Which};
 use crate::record::{DuoRecord, OutboxRow, duo_prefix};
 use crate::store::{Scan, StoreError, Table, Transaction, read_all};
 
@@ -146,7 +146,7 @@ pub async fn rotate(
     record.write(tx)?;
     alone &= said.len() <= EPOCH_ITEMS_MAX;
     let push = match alone {
-        true => crate::push::prepare(tx, phone, record, rng).await?,
+        true => crate::push::prepare(tx, phone, record, Which::All, rng).await?,
         false => None,
     };
 

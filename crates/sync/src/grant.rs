@@ -3,7 +3,7 @@
 //! `POST /api/v1/duos/{duo}/grants`. A grant that is already there stays; saying it again changes nothing.
 
 use crypto::grant::Grant;
-use domain::{DeviceId, DeviceKind};
+use domain::{DeviceId, DeviceKind, MemberId};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -25,7 +25,7 @@ pub struct GrantRequest {
 }
 
 /// The devices that wait for the key and may have it from this phone. The server's list alone lets nobody in: a device is on the
-/// roster, or was let in by the person here, or is the first ever of a member who has none.
+/// roster, or was let in by the person here, or is the very first of the other member.
 #[must_use]
 pub fn due(record: &DuoRecord) -> Vec<Device> {
     waiting(record)
@@ -83,17 +83,22 @@ pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
     if record.approved.contains(&device.id) || record.introduced.contains(&device.id) {
         return true;
     }
-    let is_of_member = |id: &DeviceId| record.member_of(*id) == Some(device.member);
-    let member_has_one = record
+    // Only the first other comes in unasked. Any further member is one of whom the server alone says that they belong to the duo.
+    let is_of_another = |member: MemberId| member != record.member;
+    let has_met_another = record
         .roster
         .devices()
         .chain(&record.former)
-        .any(|known| known.member == device.member)
-        || record.introduced.iter().any(is_of_member);
-    // Before the log has been read, every member seems to have none.
+        .any(|known| is_of_another(known.member))
+        || record
+            .introduced
+            .iter()
+            .filter_map(|id| record.member_of(*id))
+            .any(is_of_another);
+    // Before the log has been read, nobody seems to be there.
     let has_read =
         record.recovery.is_none() && record.applied.seq == record.head && may_introduce(record);
-    device.member != record.member && !member_has_one && has_read
+    is_of_another(device.member) && !has_met_another && has_read
 }
 
 /// Whether the others will believe what this phone says of devices: it is on the roster, or what puts it there comes first.

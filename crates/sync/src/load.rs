@@ -10,6 +10,7 @@ use crate::record::{DocumentRecord, DuoRecord, document_key, duo_prefix};
 use crate::section::{self, Section};
 use crate::snapshot::Snapshot;
 use crate::store::{Scan, StoreError, Table, Transaction, read};
+use crate::wire::from_bytes;
 use crate::{diary, recover, transfer};
 
 /// The snapshot that is being loaded.
@@ -69,6 +70,19 @@ pub fn begin(
     });
     record.write(tx)?;
     Ok(true)
+}
+
+/// Whether what this phone missed has been folded, under a key that it was given by devices that it never heard of: it begins again as on its
+/// first day, when it had nothing but the server's list.
+#[must_use]
+pub fn needs_new_beginning(phone: &Phone, record: &DuoRecord) -> bool {
+    let kept = record.people.as_ref().and_then(|p| p.snapshot.as_ref());
+    let snapshot = kept.and_then(|kept| from_bytes::<Snapshot>(&kept.snapshot).ok());
+    snapshot.is_some_and(|snapshot| {
+        record.recovery.is_none()
+            && snapshot.upto.seq > record.applied.seq
+            && !phone.has_key(record, snapshot.key_epoch)
+    })
 }
 
 /// Takes a section in. With the last one this phone stands where the snapshot does. A section that does not open is not taken.

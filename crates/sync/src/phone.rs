@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 
 use crypto::device::DeviceSecrets;
 use crypto::duo_key::DuoKey;
+use crypto::grant::Grant;
 use crypto::key_history::open_previous;
 use document::ClientId;
 use domain::{DuoId, KeyEpoch, MemberId};
@@ -88,6 +89,28 @@ impl Phone {
         Some(key)
     }
 
+    /// Opens a grant, if this phone may believe it. Once it is on the roster itself, only who is too, or was before the log was read anew, makes
+    /// new keys for it; and who was signed out made none after that. Before, it has nothing but the server's list.
+    fn open_believed(&self, record: &DuoRecord, grant: &Grant) -> Option<DuoKey> {
+        let known = record.roster.get(grant.granter);
+        if let Some(known) = known.or_else(|| record.formerly(grant.granter)) {
+            let last = record.rotate_beyond;
+            let is_too_late = known.revoked && last.0 > 0 && grant.key_epoch > last;
+            return match is_too_late {
+                true => None,
+                false => grant.open(&self.secrets, &known.public).ok(),
+            };
+        }
+        let key = grant
+            .open(&self.secrets, &record.listed(grant.granter)?.public)
+            .ok()?;
+        let is_on_roster = record.roster.get(record.device).is_some();
+        let used = record.key_used;
+        let is_in_use =
+            used.is_some_and(|used| used.epoch == grant.key_epoch && used.name == key.name());
+        (is_in_use || !is_on_roster).then_some(key)
+    }
+
     fn open_grant(&self, record: &DuoRecord, epoch: KeyEpoch) -> Option<DuoKey> {
         let people = record.people.as_ref()?;
         people
@@ -96,21 +119,23 @@ impl Phone {
             .filter(|grant| {
                 grant.duo == self.duo && grant.key_epoch == epoch && grant.device == record.device
             })
-            .find_map(|grant| {
-                let granter = record.public_of(grant.granter)?;
-                grant.open(&self.secrets, &granter).ok()
-            })
+            .find_map(|grant| self.open_believed(record, grant))
     }
 }
 
-/// Changes whenever the grants do.
+/// Changes whenever the grants do, or whom this phone believes.
 fn grants_mark(record: &DuoRecord) -> u64 {
     let Some(people) = &record.people else {
         return 0;
     };
     let grants = people.grants.iter().map(|grant| grant.sealed.as_slice());
     let previous = people.previous_keys.iter().map(|key| key.sealed.as_slice());
+    let devices = record.roster.devices().chain(&record.former);
+    let believed = devices
+        .map(|known| 1 + u64::from(known.revoked))
+        .sum::<u64>();
     let mut mark = u64::from(record.device.as_bytes()[0]) + 1;
+    mark ^= believed << 8 | u64::from(record.rotate_beyond.0) << 32;
     for sealed in grants.chain(previous) {
         // An envelope begins with a random key, and a sealed key with a random nonce.
         let first = sealed.first_chunk().copied().unwrap_or_default();

@@ -139,6 +139,9 @@ async fn next_step(
     {
         return Ok(Step::Send(Request::Blob(duo, record.device, section)));
     }
+    if hints.compacted && load::needs_new_beginning(phone, record) {
+        return Ok(Step::Work(Work::StartOver));
+    }
     if can_apply(tx, phone, record).await? {
         return Ok(Step::Work(Work::Apply));
     }
@@ -166,12 +169,17 @@ async fn next_step(
     if is_open && let Some(said) = pairing::next(tx, phone, record, rng).await? {
         return Ok(Step::Send(Request::Pair(duo, said)));
     }
-    // Nothing more goes out under a key that somebody who goes still knows.
-    if may_write && (is_leaving || !(has_key && epoch::rotation_is_due(record))) {
-        if !is_leaving {
+    // Nothing more goes out under a key that somebody who goes still knows, but for what lets this phone make the next one.
+    let waits_for_key = !is_leaving && has_key && epoch::rotation_is_due(record);
+    if may_write && !(waits_for_key && may_rotate(record)) {
+        if !is_leaving && !waits_for_key {
             ask_again(tx, record)?;
         }
-        if let Some(items) = push::prepare(tx, phone, record, rng).await? {
+        let which = match waits_for_key {
+            true => push::Which::RosterFirst,
+            false => push::Which::All,
+        };
+        if let Some(items) = push::prepare(tx, phone, record, which, rng).await? {
             return Ok(Step::Send(Request::Push(duo, items)));
         }
     }
@@ -205,12 +213,9 @@ async fn keys_for_others(
         grant::introduce(tx, phone, record, device)?;
     }
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
-    // A phone that has said that it goes does not make the key that it must not have.
-    let stays = record
-        .roster
-        .get(record.device)
-        .is_none_or(|own| !own.revoked);
-    if stays && epoch::rotation_is_due(record) && record.applied.seq == record.head {
+    // A phone that has said that it goes does not make the key that it must not have, and one that the log does not know yet would not be
+    // believed.
+    if may_rotate(record) && epoch::rotation_is_due(record) && record.applied.seq == record.head {
         let request = epoch::rotate(tx, phone, record, rng).await?;
         return Ok(request.map(|request| Request::Epoch(phone.duo, request)));
     }
@@ -224,6 +229,14 @@ async fn keys_for_others(
     }
     let device = device::next(tx, phone, record, rng).await?;
     Ok(device.map(|request| Request::Register(phone.duo, request)))
+}
+
+/// Whether the others will believe a key that this phone makes: it is on the roster, or nobody is yet.
+fn may_rotate(record: &DuoRecord) -> bool {
+    match record.roster.get(record.device) {
+        Some(own) => !own.revoked,
+        None => record.roster.devices().next().is_none(),
+    }
 }
 
 /// What can wait until everything written is safe and everything of the others is here: photos, and folding the log.

@@ -7,6 +7,7 @@ use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, Position, Seq};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
+use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
     DocumentRecord, DuoRecord, OutboxRow, Sealed, document_key, duo_prefix, log_key, outbox_key,
@@ -165,6 +166,15 @@ fn check_item(item: &NewItem, current: KeyEpoch) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Which of the waiting items go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// As many as fit.
+    All,
+    /// Only those at the beginning that say which devices belong to the duo.
+    RosterFirst,
+}
+
 /// The phone's half of the request: the first items of the outbox, sealed now if they were not yet. None when the outbox is empty
 /// or this phone holds no key yet.
 ///
@@ -174,6 +184,7 @@ pub async fn prepare(
     tx: &impl Transaction,
     phone: &Phone,
     record: &DuoRecord,
+    which: Which,
     rng: &mut impl CryptoRng,
 ) -> Result<Option<PushRequest>, StoreError> {
     let scan = Scan::first(PUSH_ITEMS_MAX, duo_prefix(phone.duo));
@@ -181,6 +192,9 @@ pub async fn prepare(
     let mut items: Vec<NewItem> = Vec::with_capacity(rows.len());
     let mut bytes = 0;
     for (key, mut row) in rows {
+        if which == Which::RosterFirst && !matches!(row.content, Content::Roster { .. }) {
+            break;
+        }
         let sealed = match row.sealed.take() {
             Some(sealed) => sealed,
             None => {

@@ -172,7 +172,8 @@ fn a_phone_keeps_the_items_of_the_log_until_it_has_found_the_snapshot_that_cover
     let before = items(&b);
     let trim = |phone: &TestPhone| {
         let tx = phone.store.transaction();
-        let any = block_on(check::trim(&tx, &phone.phone, &phone.record())).unwrap();
+        let any = block_on(check::trim_due(&tx, &phone.record())).unwrap();
+        block_on(check::trim(&tx, &mut phone.record())).unwrap();
         block_on(tx.commit()).unwrap();
         any
     };
