@@ -158,7 +158,7 @@ impl World {
             let opened = log
                 .iter()
                 .filter(|item| since.is_none_or(|since| item.base_seq >= since))
-                .filter(|item| since.is_some() && opens(known, item).is_some())
+                .filter(|item| since.is_some() && reads_words(known, item))
                 .count();
             let standing = known.standing;
             let boots = Request::Boot(self.duos[duo].id, device);
@@ -269,6 +269,12 @@ fn requests(duo: DuoId, device: DeviceId) -> Vec<Request> {
         Request::Blob(duo, device, Hash([7; 32])),
         Request::Parts(duo, device, Hash([7; 32]), 5),
     ]
+}
+
+/// Whether an item tells a phone anything that people wrote. Who comes and goes may still be said under the key before.
+fn reads_words(phone: &SimulatedPhone, item: &LogItem) -> bool {
+    let content = opens(phone, item).and_then(|plain| from_bytes::<Content>(&plain).ok());
+    content.is_some_and(|content| !content.changes().is_empty())
 }
 
 /// Where in the log each device is said to be gone.

@@ -14,6 +14,7 @@ use sync::wire::{LogItem, from_bytes};
 use crate::check_server::opens;
 use crate::mark::{Fate, Mark, marks_in};
 use crate::people::marks_of;
+use crate::phone::Standing;
 use crate::report::Wrong;
 use crate::world::World;
 
@@ -143,12 +144,7 @@ impl World {
             };
             match (open(here.get(entry)), open(there.get(entry))) {
                 (Some(one), Some(other)) if one.same_as(&other) => {
-                    // What was damaged at the server, and whoever said it is gone, nobody can say again.
-                    let has_damage = self
-                        .flipped
-                        .iter()
-                        .any(|(duo, ..)| *duo == self.phones[phone].duo);
-                    if one.has_missing_updates() && !has_damage {
+                    if one.has_missing_updates() && !self.has_damage(self.phones[phone].duo) {
                         different.push(format!("{entry} waits for updates"));
                     }
                 }
@@ -173,6 +169,11 @@ impl World {
             );
             self.wrong(Wrong::Diverged, detail);
         }
+    }
+
+    /// Whether rows of the duo are damaged at the server: what was in them, and nobody but a phone that is gone knew, cannot be said again.
+    fn has_damage(&self, duo: usize) -> bool {
+        self.flipped.iter().any(|(damaged, ..)| *damaged == duo)
     }
 
     /// What was saved is there once; what was erased is not.
@@ -212,7 +213,10 @@ impl World {
                 continue;
             }
             let entry = change.entry;
+            let is_gone = self.phones[change.phone].standing != Standing::Active;
             match (change.fate, count) {
+                // Damaged at the server, and nobody is left to say it again.
+                (Fate::Saved, 0) if is_gone && self.has_damage(known.duo) => {}
                 (Fate::Saved, 0) => wrong.push((
                     Wrong::Lost,
                     format!(

@@ -314,6 +314,11 @@ impl World {
         let Ok(tx) = known.storage.begin().await else {
             return false;
         };
+        // The person is asked to wait until everything of theirs is with the others.
+        let has_unsent = leave::unsent(&tx, known.phone.duo).await;
+        if has_unsent != Ok(0) {
+            return false;
+        }
         let said = leave::begin(&tx, &known.phone).await.is_ok() && tx.commit().await.is_ok();
         known.tell(Event::Written);
         said

@@ -75,9 +75,11 @@ impl World {
         let edit = TextEdit::between(&entry.text, &after);
         let entry = entry.id;
         let command = Command::EditEntryText { entry, edit };
-        if self.carry_out(phone, &command, mark).await
-            && let Some(gone) = gone
-        {
+        let is_done = self.carry_out(phone, &command, mark).await;
+        self.note(&format!(
+            "phone {phone} writes {mark:?} or takes {gone:?} out of {entry}: {is_done}"
+        ));
+        if is_done && let Some(gone) = gone {
             self.changes.excuse(gone);
         }
     }
@@ -234,6 +236,9 @@ impl World {
             fate,
         };
         self.changes.saved.insert(mark, change);
+        self.note(&format!(
+            "phone {phone} saves {mark:?} in {entry}: {fate:?}"
+        ));
     }
 
     async fn some_entry(&mut self, phone: usize, is_fit: impl Fn(&Entry) -> bool) -> Option<Entry> {

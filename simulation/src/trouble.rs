@@ -127,6 +127,7 @@ impl World {
             })
             .map(|(mark, _)| *mark)
             .collect();
+        self.note(&format!("of duo {duo} nobody has {lost:?} any more"));
         for mark in lost {
             self.changes.excuse(mark);
         }

@@ -148,15 +148,19 @@ pub(crate) async fn going_on(
     Ok(state)
 }
 
-/// Says that what boot answers about the duo has changed.
+/// Says that what boot answers about the duo has changed. The steps are uneven, so that a database that was put back does not count through the
+/// numbers that phones have seen already.
 pub(crate) async fn people_changed(
     connection: &mut SqliteConnection,
     duo: DuoId,
 ) -> Result<(), DatabaseError> {
-    sqlx::query("update duo set people_version = people_version + 1 where id = $1")
-        .bind(duo.as_bytes().as_slice())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "update duo set people_version = people_version + 1 + abs(random() % 65536)
+          where id = $1",
+    )
+    .bind(duo.as_bytes().as_slice())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -289,7 +289,11 @@ async fn say_again(
         };
         let Ok(content) = open_item(phone, record, &item) else {
             // Sealed under a key that a server that was put back has forgotten: what was in it is said again from the documents.
-            record.reread |= is_own;
+            // Who reads the log anew meets the same question again.
+            if is_own && record.recovery.is_none() && !record.reread_for.contains(seq) {
+                record.reread = true;
+                record.reread_for.push(*seq);
+            }
             record.enqueue(tx, nothing)?;
             continue;
         };

@@ -155,6 +155,10 @@ pub struct DuoRecord {
     /// The newest key that this phone has used, by its epoch and name.
     #[n(40)]
     pub key_used: Option<KeyUsed>,
+    /// Items of its own that could not be opened and for which the log was read anew: once is enough.
+    #[n(41)]
+    #[cbor(default)]
+    pub reread_for: Vec<Seq>,
 }
 
 /// A key that this phone has used.
@@ -426,6 +430,7 @@ impl DuoRecord {
             late: Vec::new(),
             predecessors: Vec::new(),
             key_used: None,
+            reread_for: Vec::new(),
         }
     }
 
