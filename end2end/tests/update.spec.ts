@@ -1,6 +1,6 @@
 // Does a new version come only when the person wants it?
 
-import { appendFile, cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -59,7 +59,18 @@ async function newerSite(): Promise<string> {
     if (name.endsWith('.css')) await appendFile(path.join(pkg, name), '\n:root { --newer: 1; }\n');
     await rename(path.join(pkg, name), path.join(pkg, name.replace('samen.', 'samen.newer-')));
   }
+  await renameIn(pkg, await readdir(pkg));
   return site;
+}
+
+/** The scripts that name each other find each other again; what was compressed before is of the old names. */
+async function renameIn(pkg: string, names: string[]): Promise<void> {
+  for (const name of names.filter((name) => name.endsWith('.js'))) {
+    const script = path.join(pkg, name);
+    const text = await readFile(script, 'utf8');
+    await writeFile(script, text.replaceAll('./samen.', './samen.newer-'));
+    for (const compressed of ['.br', '.gz']) await rm(script + compressed, { force: true });
+  }
 }
 
 /** Which build the page is of; empty while another one loads. */

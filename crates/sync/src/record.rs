@@ -19,6 +19,7 @@ use crate::load::Loading;
 use crate::notice::{NOTICES_MAX, Notice};
 use crate::offer::Offering;
 use crate::pull::Cursor;
+use crate::recover::KeyUsed;
 use crate::store::{StoreError, Table, Transaction, read, write};
 
 /// What the phone knows of one duo besides the diary itself.
@@ -159,17 +160,6 @@ pub struct DuoRecord {
     #[n(41)]
     #[cbor(default)]
     pub reread_for: Vec<Seq>,
-}
-
-/// A key that this phone has used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct KeyUsed {
-    /// Its epoch.
-    #[n(0)]
-    pub epoch: KeyEpoch,
-    /// `crypto::DuoKey::name`.
-    #[n(1)]
-    pub name: Hash,
 }
 
 /// A device that this phone makes for its member.

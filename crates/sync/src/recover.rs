@@ -8,19 +8,30 @@
 use crypto::DuoKey;
 use crypto::roster::{Roster, RosterDevice, RosterItem, SignedRosterItem};
 use document::EntryDocument;
-use domain::{Ctr, DeviceId, EntryId, KeyEpoch, Position};
+use domain::{Ctr, DeviceId, EntryId, Hash, KeyEpoch, Position};
+use minicbor::{Decode, Encode};
 
 use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
-    Aside, BlobFacts, DocumentRecord, DuoRecord, KeyUsed, OutboxRow, Recovery, blob_key,
-    duo_prefix, log_key,
+    Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
 use crate::{card, diary, grant, section, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
+
+/// A key that this phone has used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct KeyUsed {
+    /// Its epoch.
+    #[n(0)]
+    pub epoch: KeyEpoch,
+    /// `crypto::DuoKey::name`.
+    #[n(1)]
+    pub name: Hash,
+}
 
 /// Whether the key that this phone has used is the server's no more: it was put back to before that key was made, and maybe another was made
 /// since. Notes the present key else.

@@ -104,9 +104,15 @@ pub fn waiting() -> Vec<Vec<u8>> {
     let unsealed = outbox();
     let mut rng = StdRng::seed_from_u64(1);
     let record = block_on(DuoRecord::read(&tx, phone.duo)).expect(IN_MEMORY);
-    block_on(sync::push::prepare(&tx, &phone, &record, &mut rng))
-        .expect(IN_MEMORY)
-        .expect("three items wait");
+    block_on(sync::push::prepare(
+        &tx,
+        &phone,
+        &record,
+        sync::push::Which::All,
+        &mut rng,
+    ))
+    .expect(IN_MEMORY)
+    .expect("three items wait");
     [unsealed, outbox()].concat()
 }
 
