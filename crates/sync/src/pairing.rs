@@ -57,12 +57,11 @@ pub async fn next(
                 .iter()
                 .find(|said| said.device == record.device && said.peer == peer)
         });
+        let commits = request(phone, record, &own, None);
         match said {
-            None => return Ok(Some(request(phone, record, &own, None))),
+            None => return Ok(Some(commits)),
             // A copy of this profile has said something else. The server's refusal tells this one to go on under an id of its own.
-            Some(said) if said.commitment != request(phone, record, &own, None).commitment => {
-                return Ok(Some(request(phone, record, &own, None)));
-            }
+            Some(said) if said.commitment != commits.commitment => return Ok(Some(commits)),
             // A server that was put back may have forgotten the other's commitment: it has to be said again first.
             Some(said)
                 if said.nonce.is_none()
