@@ -80,6 +80,12 @@ async fn write(
     unreachable!("writes until the server is gone")
 }
 
+/// A port that a process of its own can listen on, each time that it is started.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_and_nothing_doubled_when_the_server_is_killed() {
     let mut server = TestServer::start().await;
@@ -89,11 +95,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_doubled_when_the_server_is_kil
         phones.push(phone);
     }
     server.stop().await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = free_port();
     let url = format!("http://127.0.0.1:{port}");
     let mut rng = StdRng::seed_from_u64(3);
     let mut acknowledged: Vec<Vec<(u64, u64)>> = vec![Vec::new(); phones.len()];
@@ -203,11 +205,7 @@ async fn a_photo_that_was_acknowledged_is_there_whole_after_the_server_is_killed
     let mut server = TestServer::start().await;
     let [mut phone, _] = server.two_phones().await;
     server.stop().await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = free_port();
     phone.url = format!("http://127.0.0.1:{port}");
     let mut rng = StdRng::seed_from_u64(4);
     let mut stored = 0;
