@@ -3,11 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::record::Row;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use super::entry_card::EntryCard;
+use super::entry_list::EntryList;
 use super::months::{Month, months};
 use crate::client::client;
 use crate::member::frame::Frame;
@@ -129,30 +128,9 @@ fn MonthSection(month: Month, all: Memo<Vec<Month>>) -> impl IntoView {
     view! {
         <section class="month">
             <h2 class="month-head">{title}</h2>
-            <ul class="month-list">
-                <For each=move || rows.get() key=what_shows let:row>
-                    <li>
-                        <EntryCard row=row />
-                    </li>
-                </For>
-            </ul>
+            <EntryList rows=rows />
         </section>
     }
-}
-
-/// Everything a card shows: one that shows something else is another card.
-fn what_shows(row: &Row) -> String {
-    let Row {
-        entry,
-        unread,
-        unsent,
-        ..
-    } = row;
-    let waits = *unsent > 0;
-    format!(
-        "{}{}{unread}{waits}{:?}{}\0{}",
-        entry.id, entry.day, entry.attachments, entry.place, entry.preview
-    )
 }
 
 /// Loads older entries when it is pressed, and when it comes into sight.

@@ -3,6 +3,7 @@
 use domain::Seq;
 use leptos::prelude::*;
 
+use super::entry_source::Found;
 use crate::client::{EntryView, People, client};
 use crate::member::member_dot::{MemberDot, side};
 use crate::texts::{keys, language};
@@ -36,12 +37,18 @@ impl Delivery {
 /// Lines under an entry.
 #[component]
 pub fn EntryFacts(
-    /// The entry.
-    view: EntryView,
+    /// The entry; nothing is said while it is not here.
+    found: RwSignal<Found>,
 ) -> impl IntoView {
     let client = client();
     let people = Memo::new(move |_| client.people.get());
-    move || people.get().map(|people| lines(&view, &people))
+    move || {
+        let people = people.get()?;
+        found.with(|found| match found {
+            Found::Here(view) => Some(lines(view, &people)),
+            _ => None,
+        })
+    }
 }
 
 fn lines(view: &EntryView, people: &People) -> impl IntoView + use<> {

@@ -4,12 +4,13 @@ use domain::diary::Mark;
 use domain::{Command, EntryId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::store::StoreError;
 use sync::write::WriteError;
 
 use super::attachments::{AttachmentSheet, Attachments, Section, Shown, Whereabouts};
 use super::entry_facts::EntryFacts;
 use super::entry_source::{Found, follow_entry};
-use crate::client::{EntryView, client};
+use crate::client::client;
 use crate::member::frame::Frame;
 use crate::member::navigation::{Notice, navigation};
 use crate::member::route::Route;
@@ -51,7 +52,9 @@ pub fn EntryPage(
             ),
         })
     };
-    // Apart from the text, which is drawn anew whenever something of the entry changes: a recording must not end with that.
+    // Each part is drawn anew only when it says something else: what a sync changes must not take a button from under a finger,
+    // nor end a recording.
+    let body = Memo::new(move |_| found.with(Body::of));
     let hangs = Memo::new(move |_| found.with(hanging));
     let is_here = Memo::new(move |_| hangs.with(Option::is_some));
     let section = Section::new(
@@ -64,38 +67,63 @@ pub fn EntryPage(
                 <div class="page-head">
                     <h1 tabindex="-1">{heading}</h1>
                 </div>
-                {move || match found.get() {
-                    Found::Reading => view! { <CardSkeletons /> }.into_any(),
-                    Found::Missing => view! { <Missing /> }.into_any(),
-                    Found::Failed(error) => {
+                {move || match body.get() {
+                    Body::Reading => view! { <CardSkeletons /> }.into_any(),
+                    Body::Missing => view! { <Missing /> }.into_any(),
+                    Body::Failed(error) => {
                         let trouble = Trouble::of_storage(&error);
                         view! { <TroubleText trouble=trouble after=Callback::new(|()| {}) /> }.into_any()
                     }
-                    Found::Here(view) => {
-                        match view.entry.deleted {
-                            Some(_) if view.entry.erased.is_some() => {
-                                view! { <p>{words(keys::ENTRY_ERASED)}</p> }.into_any()
-                            }
-                            Some(mark) => view! { <Deleted id=id mark=mark /> }.into_any(),
-                            None => {
-                                view! {
-                                    <p class="entry-text" dir="auto">
-                                        {view.entry.text}
-                                    </p>
-                                }
-                                    .into_any()
-                            }
+                    Body::Erased => view! { <p>{words(keys::ENTRY_ERASED)}</p> }.into_any(),
+                    Body::Deleted(mark) => view! { <Deleted id=id mark=mark /> }.into_any(),
+                    Body::Text(text) => {
+                        view! {
+                            <p class="entry-text" dir="auto">
+                                {text}
+                            </p>
                         }
+                            .into_any()
                     }
                 }}
-                {move || is_here.get().then(|| view! { <Attachments section=section /> })}
-                {move || match found.get() {
-                    Found::Here(view) if view.entry.deleted.is_none() => Some(view! { <AboutEntry view=view /> }),
-                    _ => None,
+                {move || {
+                    is_here
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Attachments section=section />
+                                <AboutEntry id=id found=found />
+                            }
+                        })
                 }}
                 <AttachmentSheet section=section />
             </article>
         </Frame>
+    }
+}
+
+/// What stands under the day.
+#[derive(Debug, Clone, PartialEq)]
+enum Body {
+    Reading,
+    Missing,
+    Failed(StoreError),
+    Erased,
+    Deleted(Mark),
+    Text(String),
+}
+
+impl Body {
+    fn of(found: &Found) -> Self {
+        match found {
+            Found::Reading => Self::Reading,
+            Found::Missing => Self::Missing,
+            Found::Failed(error) => Self::Failed(error.clone()),
+            Found::Here(view) => match view.entry.deleted {
+                Some(_) if view.entry.erased.is_some() => Self::Erased,
+                Some(mark) => Self::Deleted(mark),
+                None => Self::Text(view.entry.text.clone()),
+            },
+        }
     }
 }
 
@@ -137,14 +165,13 @@ fn Missing() -> impl IntoView {
 
 /// Who wrote it and who has it, and what can be done with it.
 #[component]
-fn AboutEntry(view: EntryView) -> impl IntoView {
-    let id = view.entry.id;
+fn AboutEntry(id: EntryId, found: RwSignal<Found>) -> impl IntoView {
     let navigation = navigation();
     let delete = Wish::new(Command::DeleteEntry { entry: id }, move || {
         navigation.go_saying(Route::Diary, Notice::Deleted(id));
     });
     view! {
-        <EntryFacts view=view />
+        <EntryFacts found=found />
         <div class="row">
             <a class="btn" href=Route::EditEntry(id).path()>
                 <IconSvg icon=Icon::Pen />

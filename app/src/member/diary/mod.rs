@@ -6,6 +6,7 @@ mod draft_form;
 mod edit_entry_page;
 mod entry_card;
 mod entry_facts;
+mod entry_list;
 mod entry_page;
 mod entry_source;
 mod fields;
@@ -16,6 +17,6 @@ mod new_entry_page;
 
 pub use diary_page::DiaryPage;
 pub use edit_entry_page::EditEntryPage;
-pub use entry_card::EntryCard;
+pub use entry_list::EntryList;
 pub use entry_page::EntryPage;
 pub use new_entry_page::NewEntryPage;

@@ -12,7 +12,7 @@ use super::signed_out_card::{SignedOutCard, is_signed_out};
 use super::waiting_card::WaitingCard;
 use super::welcome::Welcome;
 use crate::client::client;
-use crate::member::diary::EntryCard;
+use crate::member::diary::EntryList;
 use crate::member::frame::Frame;
 use crate::member::leaving::{EndedBanner, RescuedCards, is_ended};
 use crate::member::route::Route;
@@ -102,17 +102,6 @@ fn NewestEntries() -> impl IntoView {
         if !loaded.get() {
             return view! { <CardSkeletons /> }.into_any();
         }
-        let cards: Vec<_> = newest
-            .get()
-            .into_iter()
-            .map(|row| {
-                view! {
-                    <li>
-                        <EntryCard row=row />
-                    </li>
-                }
-            })
-            .collect();
         if is_empty.get() {
             return view! {
                 <div class="empty">
@@ -123,7 +112,7 @@ fn NewestEntries() -> impl IntoView {
             }
             .into_any();
         }
-        view! { <ul class="month-list">{cards}</ul> }.into_any()
+        view! { <EntryList rows=newest /> }.into_any()
     }
 }
 
