@@ -5,6 +5,10 @@ use axum::response::{IntoResponse, Response};
 use database::DatabaseError;
 use sync::{MEDIA_TYPE, Refusal, wire};
 
+/// The protocol version that a refusal came with, kept with the answer: whoever asked in an older one gets another.
+#[derive(Debug, Clone, Copy)]
+pub struct Since(pub u32);
+
 /// Why a request got no answer of its own.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -59,5 +63,6 @@ fn refuse(refusal: &Refusal) -> Response {
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
     }
+    response.extensions_mut().insert(Since(refusal.since()));
     response
 }

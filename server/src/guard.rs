@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sync::{PROTOCOL, PROTOCOL_HEADER, PROTOCOL_OLDEST, Refusal};
 
-use crate::error::ApiError;
+use crate::error::{ApiError, Since};
 use crate::state::Shared;
 
 /// Nothing but our own files; no script or style inside a page. `wasm-unsafe-eval` lets the browser compile our wasm, and nothing else.
@@ -25,37 +25,35 @@ const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 /// Lets a request to the API pass that comes from our own pages and speaks a protocol we know.
 pub async fn api(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let is_stream = request.uri().path().ends_with("/events");
-    let passed = speaks(request.headers(), is_stream).and_then(|()| {
-        from_here(
-            request.method(),
-            request.headers(),
-            app.config.public_url.origin(),
-        )
+    let passed = speaks(request.headers(), is_stream).and_then(|spoken| {
+        let origin = app.config.public_url.origin();
+        from_here(request.method(), request.headers(), origin).map(|()| spoken)
     });
-    match passed {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => ApiError::from(refusal).into_response(),
+    let spoken = match passed {
+        Ok(spoken) => spoken,
+        Err(refusal) => return ApiError::from(refusal).into_response(),
+    };
+    let response = next.run(request).await;
+    match response.extensions().get::<Since>() {
+        // It would take this "no" for an answer that is none of ours, and ask again for ever.
+        Some(Since(since)) if *since > spoken => ApiError::from(UNSUPPORTED).into_response(),
+        _ => response,
     }
 }
 
-/// A browser's event stream cannot say its protocol; it carries no messages either.
-fn speaks(headers: &HeaderMap, may_be_silent: bool) -> Result<(), Refusal> {
-    let unsupported = Refusal::Unsupported {
-        oldest: PROTOCOL_OLDEST,
-        newest: PROTOCOL,
-    };
+const UNSUPPORTED: Refusal = Refusal::Unsupported {
+    oldest: PROTOCOL_OLDEST,
+    newest: PROTOCOL,
+};
+
+/// The protocol version of a request. A browser's event stream cannot say it; it carries no messages either.
+fn speaks(headers: &HeaderMap, may_be_silent: bool) -> Result<u32, Refusal> {
     let Some(said) = headers.get(PROTOCOL_HEADER) else {
-        return if may_be_silent {
-            Ok(())
-        } else {
-            Err(unsupported)
-        };
+        return may_be_silent.then_some(PROTOCOL).ok_or(UNSUPPORTED);
     };
     let said = said.to_str().ok().and_then(|said| said.parse::<u32>().ok());
-    match said {
-        Some(said) if (PROTOCOL_OLDEST..=PROTOCOL).contains(&said) => Ok(()),
-        _ => Err(unsupported),
-    }
+    said.filter(|said| (PROTOCOL_OLDEST..=PROTOCOL).contains(said))
+        .ok_or(UNSUPPORTED)
 }
 
 /// Another site's page can send a request with our cookie, but not with our origin.

@@ -137,6 +137,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The protocol version that this refusal came with: phones that speak an older one cannot read it, and are told to update instead.
+    #[must_use]
+    pub fn since(&self) -> u32 {
+        match self {
+            Self::Compacted { .. } | Self::Ended { .. } | Self::Damaged => 2,
+            _ => 1,
+        }
+    }
+
     /// The HTTP status that goes with it.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -231,6 +231,34 @@ async fn another_protocol_is_told_which_ones_are_spoken() {
 }
 
 #[tokio::test]
+async fn a_phone_of_an_older_protocol_is_told_to_update_where_it_could_not_read_the_refusal() {
+    let server = TestServer::start().await;
+    let [phone, _] = server.two_phones().await;
+    phone.end().await.unwrap();
+    let path = phone.path("push");
+    let push = PushRequest {
+        device: phone.device,
+        at: phone.start(),
+        items: vec![item(1, b"more")],
+    };
+    for (protocol, status) in [(1, 426), (2, 410)] {
+        let request = reqwest::Client::new()
+            .post(format!("{}{path}", server.url))
+            .header("samen-protocol", protocol)
+            .header("content-type", "application/cbor")
+            .header("cookie", &phone.cookie)
+            .body(to_bytes(&push));
+        assert_eq!(request.send().await.unwrap().status(), status);
+    }
+    // What it can read, it is told as before.
+    let request = reqwest::Client::new()
+        .get(format!("{}/api/v1/duos/zz/boot?device=zz", server.url))
+        .header("samen-protocol", 1)
+        .header("cookie", &phone.cookie);
+    assert_eq!(request.send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
 async fn another_sites_page_cannot_post() {
     let server = TestServer::start().await;
     let [code, _] = server.duo().await;
