@@ -72,6 +72,26 @@ const RESERVED: [Reserved; 12] = [
     ),
 ];
 
+/// What would reach for the world: a clock, randomness, files, the network.
+const OUTSIDE: [&str; 8] = [
+    "SystemTime",
+    "Instant",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "getrandom",
+    "rand::rng",
+    "OsRng",
+];
+
+/// The crates that are handed all of that, so that a simulation can drive them.
+const PURE: [&str; 4] = [
+    "crates/domain/src/",
+    "crates/document/src/",
+    "crates/sync/src/",
+    "crates/crypto/src/",
+];
+
 const fn forbidden(
     word: &'static str,
     file_ends: &'static [&'static str],
@@ -116,6 +136,15 @@ pub fn check(path: &str, text: &str) -> Vec<Finding> {
     }
     if path.starts_with(RULES_THEMSELVES) {
         return findings;
+    }
+    if PURE.iter().any(|folder| path.starts_with(folder)) {
+        for (index, line) in text.lines().enumerate() {
+            for word in OUTSIDE.iter().filter(|word| holds_word(line, word)) {
+                let message =
+                    format!("`{word}`: this crate is handed clock and randomness, and does no IO");
+                findings.push(finding(index + 1, message));
+            }
+        }
     }
     for reserved in RESERVED.iter().filter(|reserved| reserved.watches(path)) {
         for (index, line) in text.lines().enumerate() {
@@ -173,6 +202,15 @@ mod tests {
         assert_eq!(broken("crates/database/src/log.rs", text), 0);
         assert_eq!(broken("server/src/main.rs", text), 1);
         assert_eq!(broken("server/src/error.rs", "//! sqlx::Error"), 0);
+    }
+
+    #[test]
+    fn what_is_to_be_simulated_reaches_for_no_clock_randomness_or_file() {
+        for word in ["std::time::Instant::now()", "rand::rng()", "std::fs::read"] {
+            let text = format!("//! What?\nlet it = {word};\n");
+            assert_eq!(broken("crates/sync/src/pull.rs", &text), 1, "{word}");
+            assert_eq!(broken("server/src/chance.rs", &text), 0, "{word}");
+        }
     }
 
     #[test]
