@@ -81,6 +81,15 @@ impl TestPhone {
         Self::start(self.store, self.secrets, self.rng)
     }
 
+    /// Another tab of the same browser: the program runs twice on one profile.
+    pub fn second_tab(&self, seed: u64) -> Self {
+        Self::start(
+            self.store.clone(),
+            self.secrets,
+            StdRng::seed_from_u64(seed),
+        )
+    }
+
     /// Another phone that starts from a copy of this profile.
     pub fn clone_profile(&self, seed: u64) -> Self {
         Self::start(
