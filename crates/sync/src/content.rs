@@ -6,6 +6,10 @@ use domain::{EntryId, KeyEpoch, Seq};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+/// How much this build understands of what items and snapshots hold. It rises with every kind of content, document or schema that is added:
+/// what an earlier build put aside as not understood is then read anew.
+pub const UNDERSTANDS: u32 = 1;
+
 /// The plaintext of an item. A reader that meets a kind it does not know keeps the item aside until it is updated.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Content {

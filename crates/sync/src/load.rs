@@ -6,10 +6,10 @@ use minicbor::{Decode, Encode};
 
 use crate::content::DocumentId;
 use crate::phone::Phone;
-use crate::record::{DocumentRecord, DuoRecord, document_key, duo_prefix};
+use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::section::{self, Section};
 use crate::snapshot::Snapshot;
-use crate::store::{Scan, StoreError, Table, Transaction, read};
+use crate::store::{Scan, StoreError, Table, Transaction, read, write};
 use crate::wire::from_bytes;
 use crate::{diary, recover, transfer};
 
@@ -25,6 +25,10 @@ pub struct Loading {
     /// The next section to fetch.
     #[n(2)]
     pub next: u32,
+    /// A section held a document that this build does not open.
+    #[n(3)]
+    #[cbor(default)]
+    pub skipped: bool,
 }
 
 impl Loading {
@@ -67,6 +71,7 @@ pub fn begin(
         hash,
         snapshot,
         next: 0,
+        skipped: false,
     });
     record.write(tx)?;
     Ok(true)
@@ -106,7 +111,7 @@ pub async fn take(
     let Some(section) = section::open(phone, record, &loading.snapshot, index, sealed) else {
         return Err(StoreError::Unreadable { what: "snapshot" });
     };
-    take_in(tx, phone, record, section).await?;
+    loading.skipped |= !take_in(tx, phone, record, section).await?;
     loading.next += 1;
     if loading.wanted().is_some() {
         record.loading = Some(loading);
@@ -118,6 +123,10 @@ pub async fn take(
             tx.delete(table, &key)?;
         }
     }
+    if loading.skipped {
+        let key = log_key(record.duo, loading.snapshot.upto.seq);
+        write(tx, Table::Aside, &key, &Aside::NotUnderstood)?;
+    }
     record.missing.clear();
     record.kept = loading.snapshot.upto;
     record.applied = loading.snapshot.upto;
@@ -127,12 +136,14 @@ pub async fn take(
     record.write(tx)
 }
 
+/// Takes its documents in; tells whether all of them opened.
 async fn take_in(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
     section: Section,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let mut all = true;
     if let Some(roster) = section.roster {
         record.remember_roster();
         record.roster = roster;
@@ -143,7 +154,8 @@ async fn take_in(
         let is_new_here = known.is_none();
         let mut document = diary::open(phone, known.as_ref())?;
         if document.merge_state(&entry.state).is_err() {
-            // A newer program's entry: it stays in the snapshot until this one is updated.
+            // A newer program's: it stays in the snapshot, which is read anew once this program is updated.
+            all = false;
             continue;
         }
         if record.recovery.is_some() {
@@ -158,5 +170,5 @@ async fn take_in(
         transfer::want_thumbnails(tx, record.duo, entry.entry, &document).await?;
         diary::store(tx, record.duo, entry.entry, &document, known)?;
     }
-    Ok(())
+    Ok(all)
 }

@@ -12,7 +12,7 @@ use minicbor::{Decode, Encode};
 
 use crate::boot::{BootAnswer, Device};
 use crate::check::Checking;
-use crate::content::{Content, DocumentId};
+use crate::content::{Content, DocumentId, UNDERSTANDS};
 use crate::erase::Deletion;
 use crate::join::JoinAnswer;
 use crate::load::Loading;
@@ -160,6 +160,10 @@ pub struct DuoRecord {
     #[n(41)]
     #[cbor(default)]
     pub reread_for: Vec<Seq>,
+    /// How much the build understood that read the log from its start; see [`crate::content::UNDERSTANDS`].
+    #[n(43)]
+    #[cbor(default)]
+    pub understood: u32,
 }
 
 /// A device that this phone makes for its member.
@@ -421,6 +425,7 @@ impl DuoRecord {
             predecessors: Vec::new(),
             key_used: None,
             reread_for: Vec::new(),
+            understood: UNDERSTANDS,
         }
     }
 

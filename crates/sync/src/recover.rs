@@ -11,7 +11,7 @@ use document::EntryDocument;
 use domain::{Ctr, DeviceId, EntryId, Hash, KeyEpoch, Position};
 use minicbor::{Decode, Encode};
 
-use crate::content::Content;
+use crate::content::{Content, UNDERSTANDS};
 use crate::phone::Phone;
 use crate::record::{
     Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
@@ -65,8 +65,8 @@ pub fn has_other_key(
     }
 }
 
-/// Whether this phone has a reason of its own to read the log anew: what it said cannot be opened any more, or what it could not read has been
-/// folded into a final snapshot meanwhile, so that nobody can say it again.
+/// Whether this phone has a reason of its own to read the log anew: what it said cannot be opened any more, what an earlier build put aside may be
+/// understood now, or what it could not read has been folded into a final snapshot meanwhile, so that nobody can say it again.
 ///
 /// # Errors
 /// When the storage fails.
@@ -81,8 +81,12 @@ pub async fn is_called_for(
     if record.reread {
         return Ok(true);
     }
-    let first = Scan::first(1, duo_prefix(record.duo));
-    let aside: Vec<(String, Aside)> = read_all(tx, Table::Aside, first).await?;
+    let all = Scan::first(usize::MAX, duo_prefix(record.duo));
+    let aside: Vec<(String, Aside)> = read_all(tx, Table::Aside, all).await?;
+    let waits_for_update = |(_, reason): &(_, Aside)| *reason == Aside::NotUnderstood;
+    if record.understood < UNDERSTANDS && aside.iter().any(waits_for_update) {
+        return Ok(true);
+    }
     let Some((key, Aside::Unverified)) = aside.first() else {
         return Ok(false);
     };
@@ -140,6 +144,7 @@ pub async fn start_over(
     record.rotate_beyond = KeyEpoch(0);
     record.missing.clear();
     record.reread = false;
+    record.understood = UNDERSTANDS;
     record.key_used = None;
     record.loading = None;
     record.checking = None;
