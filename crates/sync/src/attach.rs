@@ -90,7 +90,8 @@ pub fn keep(
     note(tx, duo, to, attachment)
 }
 
-fn note(
+/// Notes where an attachment belongs: to an entry, once its blobs have arrived, or (none) to the draft of a new one.
+pub(crate) fn note(
     tx: &impl Transaction,
     duo: DuoId,
     to: Option<EntryId>,

@@ -14,7 +14,7 @@ use crate::content::DocumentId;
 use crate::phone::Phone;
 use crate::record::{BlobFacts, BlobKind, DocumentRecord, DuoRecord, blob_key, document_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
-use crate::{diary, write};
+use crate::{attach, diary, write};
 
 /// A blob on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -232,12 +232,12 @@ pub async fn attach_arrived(
             continue;
         }
         tx.delete(Table::Transfers, &key)?;
-        attach(tx, phone, record, pending, at).await?;
+        hang_on_entry(tx, phone, record, pending, at).await?;
     }
     record.write(tx)
 }
 
-async fn attach(
+async fn hang_on_entry(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
@@ -246,15 +246,38 @@ async fn attach(
 ) -> Result<(), StoreError> {
     let key = document_key(record.duo, DocumentId::Entry { entry });
     let Some(known) = read::<DocumentRecord>(tx, Table::Documents, &key).await? else {
-        return Ok(());
+        return attach::note(tx, record.duo, None, &attachment);
     };
     let mut document = diary::open(phone, Some(&known))?;
-    let command = Command::Attach { entry, attachment };
+    let command = Command::Attach {
+        entry,
+        attachment: attachment.clone(),
+    };
     match document.command(&command, phone.member, at) {
         Ok(Some(update)) => write::save(tx, record, entry, &document, known, update),
-        // The entry was erased or filled meanwhile; the photo has nowhere to go, and the server forgets it unlisted.
-        Ok(None) | Err(_) => Ok(()),
+        Ok(None) => Ok(()),
+        Err(_) => without_place(tx, phone, &document, entry, &attachment),
     }
+}
+
+/// The entry was filled or erased meanwhile. Who erased it wanted what hung on it gone too; for anybody else it waits with the draft of a
+/// new entry, where they find it.
+fn without_place(
+    tx: &impl Transaction,
+    phone: &Phone,
+    document: &EntryDocument,
+    entry: EntryId,
+    attachment: &Attachment,
+) -> Result<(), StoreError> {
+    let view = document.view(entry).ok().flatten();
+    let erased = view.and_then(|view| view.erased);
+    if erased.is_none_or(|mark| mark.by != phone.member) {
+        return attach::note(tx, phone.duo, None, attachment);
+    }
+    for blob in blobs_of(attachment) {
+        forget(tx, phone.duo, blob.hash)?;
+    }
+    Ok(())
 }
 
 /// The next upload's next question or part; none when nothing is to be sent.

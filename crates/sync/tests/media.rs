@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{Server, TestPhone, Trouble, duo, settle};
-use domain::attachment::{Attachment, AttachmentKind, MediaType};
+use domain::attachment::{ATTACHMENTS_MAX, Attachment, AttachmentKind, MediaType};
 use domain::diary::Mark;
 use domain::{AttachmentId, Command, EntryId, UnixMillis};
 use futures::executor::block_on;
@@ -199,6 +199,63 @@ fn a_photo_that_the_server_refuses_stays_and_the_text_goes_on() {
     });
     settle(&server, &mut [&mut a, &mut b]);
     assert_eq!(shown(&b, entry), [photo.id]);
+}
+
+fn drafted(phone: &TestPhone) -> Vec<AttachmentId> {
+    let duo = phone.phone.duo;
+    let drafted = at_once(phone, async |tx| attach::drafted(tx, duo).await);
+    drafted.unwrap().iter().map(|each| each.id).collect()
+}
+
+/// Erases an entry by a phone at once, as if ten minutes had passed.
+fn erase(phone: &mut TestPhone, entry: EntryId) {
+    phone.command(Command::DeleteEntry { entry }).unwrap();
+    phone.command(Command::EraseEntry { entry }).unwrap();
+}
+
+#[test]
+fn a_photo_whose_entry_the_other_erased_meanwhile_waits_with_the_draft_of_a_new_one() {
+    let (server, mut a, mut b) = duo(10);
+    let entry = a.write_entry("Op de markt");
+    settle(&server, &mut [&mut a, &mut b]);
+    let photo = add_photo(&mut a, Some(entry));
+    erase(&mut b, entry);
+    settle(&server, &mut [&mut b]);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert!(waiting(&a, entry).is_empty());
+    assert_eq!(drafted(&a), [photo.id]);
+    assert!(is_here(&a, &photo.original));
+
+    let entry = a.write_entry("Toch nog de foto");
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(shown(&b, entry), [photo.id]);
+}
+
+#[test]
+fn a_photo_whose_entry_its_own_member_erased_is_gone_with_it() {
+    let (server, mut a, mut b) = duo(11);
+    let entry = a.write_entry("Op de markt");
+    settle(&server, &mut [&mut a, &mut b]);
+    let photo = add_photo(&mut a, Some(entry));
+    erase(&mut a, entry);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert!(waiting(&a, entry).is_empty() && drafted(&a).is_empty());
+    assert!(!is_here(&a, &photo.original));
+}
+
+#[test]
+fn a_photo_whose_entry_is_full_meanwhile_waits_with_the_draft_of_a_new_one() {
+    let (server, mut a, mut b) = duo(12);
+    let entry = a.write_entry("Op de markt");
+    settle(&server, &mut [&mut a, &mut b]);
+    for _ in 0..ATTACHMENTS_MAX {
+        add_photo(&mut b, Some(entry));
+    }
+    settle(&server, &mut [&mut b]);
+    let photo = add_photo(&mut a, Some(entry));
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(shown(&a, entry).len(), ATTACHMENTS_MAX);
+    assert_eq!(drafted(&a), [photo.id]);
 }
 
 #[test]
