@@ -304,7 +304,9 @@ pub async fn next_upload(
         .get(Table::Blobs, &blob_key(record.duo, upload.hash))
         .await?
     else {
-        tx.delete(Table::Transfers, &key)?;
+        // It is not here any more. Taken for stored, an entry would refer to what nobody has.
+        let refused = true;
+        write(tx, Table::Transfers, &key, &Upload { refused, ..upload })?;
         return Ok(None);
     };
     let from = part as usize * PART_BYTES;
