@@ -17,8 +17,14 @@ self.addEventListener("install", (event) => {
 
 async function fill() {
   const cache = await caches.open(CACHE);
-  // Past the browser's own cache: what is kept is what the server has now.
-  await cache.addAll(PRECACHE.map((url) => new Request(url, { cache: "reload" })));
+  try {
+    // Past the browser's own cache: what is kept is what the server has now.
+    await cache.addAll(PRECACHE.map((url) => new Request(url, { cache: "reload" })));
+  } catch (error) {
+    // An empty cache would count as the build before this one.
+    await caches.delete(CACHE);
+    throw error;
+  }
 }
 
 self.addEventListener("activate", (event) => {
@@ -74,7 +80,8 @@ async function share(request) {
     for (const [number, file] of files.slice(0, SHARED_FILES_MAX).entries()) {
       await cache.put(`${at}-${number}`, new Response(file));
     }
-    return Response.redirect("/app/diary/new", 303);
+    const fragment = files.length > SHARED_FILES_MAX ? "#too-many" : "";
+    return Response.redirect(`/app/diary/new${fragment}`, 303);
   } catch {
     return Response.redirect("/app/diary/new#no-room", 303);
   }

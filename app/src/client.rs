@@ -75,8 +75,10 @@ pub struct People {
     pub asking: Vec<Asking>,
     /// This phone.
     pub device: DeviceId,
-    /// Bytes of photos and voice clips that the server keeps for the duo, of `sync::blob::BLOBS_BYTES_MAX`.
+    /// Bytes of photos and voice clips that the server keeps for the duo.
     pub blobs_bytes: u64,
+    /// Room for them, in bytes.
+    pub blobs_bytes_max: u64,
     /// The duo was ended.
     pub ended: Option<sync::end::Ended>,
 }

@@ -2,6 +2,7 @@
 
 use app::client::{Asking, Buddy, Check, People};
 use domain::Seq;
+use sync::blob::BLOBS_BYTES_MAX;
 use sync::phone::Phone;
 use sync::record::DuoRecord;
 use sync::{grant, pairing};
@@ -41,6 +42,9 @@ pub fn people(phone: &Phone, record: &DuoRecord) -> People {
             .collect(),
         device: record.device,
         blobs_bytes: answer.map_or(0, |answer| answer.blobs_bytes),
+        blobs_bytes_max: answer
+            .and_then(|answer| answer.blobs_bytes_max)
+            .unwrap_or(BLOBS_BYTES_MAX),
         ended: answer.and_then(|answer| answer.ended),
     }
 }

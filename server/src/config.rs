@@ -19,7 +19,7 @@ pub struct Setting {
 }
 
 /// Every setting there is.
-pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: [Setting; 9] = [
     Setting {
         name: "PUBLIC_URL",
         default: "http://localhost:3000",
@@ -39,6 +39,11 @@ pub const SETTINGS: [Setting; 8] = [
         name: "SAMEN_DEMO",
         default: "false",
         meaning: "true: an empty database gets a demo programme with one duo",
+    },
+    Setting {
+        name: "SAMEN_DUO_ROOM",
+        default: "512",
+        meaning: "Room for the photos and voices of each duo, in MiB: 1 to 1000000",
     },
     Setting {
         name: "SAMEN_TRUST_PROXY",
@@ -82,6 +87,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// Whether an empty database gets a demo duo.
     pub demo: bool,
+    /// Room for the photos and voices of each duo, in sealed bytes.
+    pub duo_room_bytes: u64,
     /// Whether a proxy in front says who asks.
     pub trust_proxy: bool,
     /// Filter of the log, known to parse.
@@ -122,6 +129,7 @@ impl Config {
             data: value("SAMEN_DATA").into(),
             public_url: PublicUrl::parse(&value("PUBLIC_URL"))?,
             demo: switch("SAMEN_DEMO", &value("SAMEN_DEMO"))?,
+            duo_room_bytes: mebibytes("SAMEN_DUO_ROOM", &value("SAMEN_DUO_ROOM"))?,
             trust_proxy: switch("SAMEN_TRUST_PROXY", &value("SAMEN_TRUST_PROXY"))?,
             log,
             log_format,
@@ -146,6 +154,17 @@ fn switch(name: &str, value: &str) -> anyhow::Result<bool> {
         "false" => Ok(false),
         other => bail!("{name} is {other:?}: expected true or false"),
     }
+}
+
+/// A million MiB is a terabyte: whoever has more meant another unit.
+fn mebibytes(name: &str, value: &str) -> anyhow::Result<u64> {
+    let room = value
+        .parse()
+        .ok()
+        .filter(|room| (1..=1_000_000).contains(room));
+    let room: u64 =
+        room.with_context(|| format!("{name} is {value:?}: expected MiB from 1 to 1000000"))?;
+    Ok(room * 1024 * 1024)
 }
 
 /// Where people reach the server: scheme and host with port, without a path.
@@ -211,6 +230,7 @@ mod tests {
         assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
         assert_eq!(config.public_url.origin(), "http://localhost:3000");
         assert!(!config.demo);
+        assert_eq!(config.duo_room_bytes, 512 * 1024 * 1024);
     }
 
     #[test]
@@ -218,6 +238,8 @@ mod tests {
         for (name, value) in [
             ("SAMEN_ADDR", "3000"),
             ("SAMEN_DEMO", "yes"),
+            ("SAMEN_DUO_ROOM", "0"),
+            ("SAMEN_DUO_ROOM", "512 MB"),
             ("SAMEN_TRUST_PROXY", "1"),
             ("SAMEN_LOG", "info,=="),
             ("SAMEN_LOG_FORMAT", "xml"),

@@ -37,6 +37,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (database, writer) = open(&config.data).await?;
+    let database = database.with_blobs_bytes_max(config.duo_room_bytes);
     let pokes = Arc::new(Pokes::default());
     let poked = Arc::clone(&pokes);
     let mut writer = tokio::spawn(writer.run(move |now| poked.poke(now)));

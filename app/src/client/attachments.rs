@@ -23,6 +23,8 @@ pub enum MediaError {
     Silent,
     /// What was recorded does not play.
     Unplayable,
+    /// More photos than an entry holds were chosen: those that fit are there.
+    TooMany,
     /// It could not be stored.
     Write(WriteError),
 }

@@ -75,6 +75,7 @@ mod tests {
             device: DeviceId::from_bytes([0; 16]),
             ended: None,
             blobs_bytes: 0,
+            blobs_bytes_max: 0,
         }
     }
 

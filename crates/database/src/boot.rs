@@ -12,6 +12,7 @@ pub(crate) async fn answer(
     connection: &mut SqliteConnection,
     duo: DuoId,
     asking: DeviceId,
+    blobs_bytes_max: u64,
 ) -> Result<BootAnswer, DatabaseError> {
     let state = duo::state(connection, duo).await?;
     let row = sqlx::query(
@@ -37,6 +38,7 @@ pub(crate) async fn answer(
         offer: snapshot::kept(connection, duo, "offered").await?,
         ended: state.ended,
         blobs_bytes: blob::room_used(connection, duo).await?.bytes,
+        blobs_bytes_max: Some(blobs_bytes_max),
     })
 }
 

@@ -43,6 +43,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Sqlite};
 use sync::Refusal;
+use sync::blob::BLOBS_BYTES_MAX;
 use sync::boot::BootAnswer;
 use sync::pull::{PullAnswer, PullQuery};
 use tokio::sync::{mpsc, oneshot};
@@ -86,6 +87,7 @@ pub struct Database {
     readers: SqlitePool,
     jobs: mpsc::Sender<Job>,
     erasures: Erasures,
+    blobs_bytes_max: u64,
 }
 
 impl Database {
@@ -129,8 +131,18 @@ impl Database {
             readers,
             jobs,
             erasures: Erasures::new(folder),
+            blobs_bytes_max: BLOBS_BYTES_MAX,
         };
         Ok((database, Writer::new(connection, queue)))
+    }
+
+    /// The same with another room for the photos and voices of each duo, in sealed bytes.
+    #[must_use]
+    pub fn with_blobs_bytes_max(self, blobs_bytes_max: u64) -> Self {
+        Self {
+            blobs_bytes_max,
+            ..self
+        }
     }
 
     /// Ends the writer after what already waits for it, and the reading side. Whoever still asks is told [`DatabaseError::Stopped`].
@@ -218,7 +230,7 @@ impl Database {
     /// [`Refusal::NotFound`], or when the database fails.
     pub async fn boot(&self, duo: DuoId, asking: DeviceId) -> Result<BootAnswer, DatabaseError> {
         let mut reading = self.readers.begin().await?;
-        let answer = boot::answer(&mut reading, duo, asking).await?;
+        let answer = boot::answer(&mut reading, duo, asking, self.blobs_bytes_max).await?;
         reading.commit().await?;
         Ok(answer)
     }

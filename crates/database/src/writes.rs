@@ -186,10 +186,14 @@ impl Database {
         by: DeviceId,
         hash: Hash,
         bytes: u32,
+        is_section: bool,
         now: UnixMillis,
     ) -> Result<(), DatabaseError> {
+        let room = self.blobs_bytes_max;
         self.write_quietly(move |connection| {
-            Box::pin(async move { blob::begin(connection, duo, by, hash, bytes, now).await })
+            Box::pin(async move {
+                blob::begin(connection, duo, by, hash, bytes, is_section, room, now).await
+            })
         })
         .await
     }

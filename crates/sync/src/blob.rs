@@ -11,14 +11,20 @@ use domain::{DeviceId, Hash};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use crate::snapshot::{SECTION_BYTES, SECTIONS_MAX};
+
 /// Size of every part but the last, in bytes: a few seconds on a slow line, so that little is lost when it breaks.
 pub const PART_BYTES: usize = 128 * 1024;
 
 /// Largest blob, in sealed bytes: a photo of 1,600 pixels takes about half a megabyte, a minute of voice as much.
 pub const BLOB_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Room for the blobs of one duo, in sealed bytes: 512 MiB, a photo a day for years.
+/// Room for the blobs of one duo where the server's keeper says nothing else, in sealed bytes: 512 MiB, a photo a day for years.
 pub const BLOBS_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// Room beyond that for sections of snapshots, in sealed bytes: the one in use, the one that follows it, and an old one that a phone may
+/// still be fetching, each of a hundred years of diary at most.
+pub const SECTIONS_ROOM_BYTES: u64 = 3 * (SECTIONS_MAX * SECTION_BYTES) as u64;
 
 /// Largest body of a part, in bytes.
 pub const PART_BODY_BYTES_MAX: usize = PART_BYTES + 1024;
@@ -47,6 +53,11 @@ pub struct PartRequest {
     /// The part: [`PART_BYTES`] long, the last one what is left.
     #[n(4)]
     pub content: ByteVec,
+    /// It is a section of a snapshot: those have room of their own ([`SECTIONS_ROOM_BYTES`]), or a duo whose photos fill all of its room
+    /// could never again make its log small, nor let a photo go.
+    #[n(5)]
+    #[cbor(default)]
+    pub section: bool,
 }
 
 /// How far an upload is.

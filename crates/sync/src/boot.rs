@@ -56,10 +56,13 @@ pub struct BootAnswer {
     /// The duo was ended.
     #[n(12)]
     pub ended: Option<Ended>,
-    /// Sealed bytes of blobs that the server keeps for the duo, of [`crate::blob::BLOBS_BYTES_MAX`].
+    /// Sealed bytes of blobs that the server keeps for the duo, of [`BootAnswer::blobs_bytes_max`].
     #[n(13)]
     #[cbor(default)]
     pub blobs_bytes: u64,
+    /// Room for blobs of the duo, in sealed bytes; a server that does not say has [`crate::blob::BLOBS_BYTES_MAX`].
+    #[n(14)]
+    pub blobs_bytes_max: Option<u64>,
 }
 
 /// The key of an epoch, sealed under the next epoch's.

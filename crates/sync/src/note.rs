@@ -63,6 +63,9 @@ pub async fn refused(
     match asked {
         Asked::Upload(hash) => {
             let for_good = !matches!(refusal, Refusal::Damaged);
+            if for_good && transfer::is_section(tx, phone.duo, hash).await? {
+                return offer::give_up(tx, &mut record);
+            }
             transfer::refused(tx, phone.duo, hash, for_good).await
         }
         Asked::Download(hash) => {

@@ -18,8 +18,8 @@ use crate::snapshot::{
     Snapshot,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read_all};
-use crate::transfer::{put_blob, uploads};
-use crate::wire::to_bytes;
+use crate::transfer::{self, put_blob, upload_key};
+use crate::wire::{from_bytes, to_bytes};
 
 /// Items since the last final snapshot after which a new one is worth its bytes: two months of a busy duo.
 pub const OFFER_ITEMS_MIN: u64 = 1_000;
@@ -209,16 +209,31 @@ pub async fn ready(
         return Ok(None);
     };
     // Photos may still be on their way; sections are always few.
-    let Ok(snapshot) = crate::wire::from_bytes::<Snapshot>(&offering.request.snapshot) else {
+    let Ok(snapshot) = from_bytes::<Snapshot>(&offering.request.snapshot) else {
         return Ok(None);
     };
     for section in snapshot.sections {
-        let key = format!("{}{}", uploads(record.duo), section.hash);
+        let key = upload_key(record.duo, section.hash);
         if tx.get(Table::Transfers, &key).await?.is_some() {
             return Ok(None);
         }
     }
     Ok(Some(offering.request.clone()))
+}
+
+/// The server does not take a section of the offer: it goes, with all its sections, and a later one may follow.
+///
+/// # Errors
+/// When the storage fails.
+pub fn give_up(tx: &impl Transaction, record: &mut DuoRecord) -> Result<(), StoreError> {
+    let offering = record.offering.as_ref();
+    let snapshot =
+        offering.and_then(|offering| from_bytes::<Snapshot>(&offering.request.snapshot).ok());
+    for section in snapshot.iter().flat_map(|snapshot| &snapshot.sections) {
+        tx.delete(Table::Transfers, &upload_key(record.duo, section.hash))?;
+        transfer::forget(tx, record.duo, section.hash)?;
+    }
+    answered(tx, record, false)
 }
 
 /// The server has taken the offer, or not: then it is forgotten, and a later one may follow.

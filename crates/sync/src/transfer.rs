@@ -320,6 +320,7 @@ pub async fn next_upload(
         bytes: upload.bytes,
         part,
         content: content.to_vec().into(),
+        section: is_section(tx, record.duo, upload.hash).await?,
     })))
 }
 
@@ -351,11 +352,20 @@ pub async fn noted(
         return write(tx, Table::Transfers, &key, &upload);
     }
     tx.delete(Table::Transfers, &key)?;
-    let facts: Option<BlobFacts> = read(tx, Table::BlobFacts, &blob_key(duo, hash)).await?;
-    if facts.is_some_and(|facts| facts.kind == BlobKind::Section) {
+    if is_section(tx, duo, hash).await? {
         forget(tx, duo, hash)?;
     }
     Ok(())
+}
+
+/// Whether a blob of this phone is a section of a snapshot.
+pub(crate) async fn is_section(
+    tx: &impl Transaction,
+    duo: DuoId,
+    hash: Hash,
+) -> Result<bool, StoreError> {
+    let facts: Option<BlobFacts> = read(tx, Table::BlobFacts, &blob_key(duo, hash)).await?;
+    Ok(facts.is_some_and(|facts| facts.kind == BlobKind::Section))
 }
 
 /// The server does not take a blob: it stays here. A damaged one is sent again from the start.

@@ -6,11 +6,15 @@ mod common;
 use common::{TestPhone, duo, settle};
 use domain::{Command, DeviceId, Hash, UnixMillis};
 use futures::executor::block_on;
+use sync::Refusal;
 use sync::check::{self, Next};
+use sync::note;
 use sync::plan::Work;
 use sync::record::blob_key;
+use sync::request::Asked;
 use sync::snapshot::{KeptSnapshot, Snapshot, VerdictRequest};
 use sync::store::{Table, Transaction};
+use sync::transfer::uploads;
 use sync::wire::from_bytes;
 use sync::{erase, section, work};
 
@@ -87,6 +91,24 @@ fn with_diary(seed: u64) -> (TestPhone, TestPhone) {
     a.command(Command::DeleteEntry { entry: gone }).unwrap();
     settle(&server, &mut [&mut a, &mut b]);
     (a, b)
+}
+
+#[test]
+fn a_snapshot_of_which_the_server_does_not_take_a_section_is_given_up_and_holds_up_no_later_one() {
+    let (mut a, _) = with_diary(61);
+    let offered: Snapshot = from_bytes(&offer(&mut a).snapshot).unwrap();
+    let hash = offered.sections[0].hash;
+    let full = Refusal::Full { limit_bytes: 1 };
+    let tx = a.store.transaction();
+    let at = UnixMillis(a.clock);
+    block_on(note::refused(&tx, &a.phone, Asked::Upload(hash), &full, at)).unwrap();
+    block_on(tx.commit()).unwrap();
+    assert_eq!(a.record().offering, None);
+    let duo = a.phone.duo;
+    let tx = a.store.transaction();
+    assert_eq!(block_on(tx.count(Table::Transfers, &uploads(duo))), Ok(0));
+    let section = block_on(tx.get(Table::Blobs, &blob_key(duo, hash)));
+    assert_eq!(section, Ok(None), "nobody would ever take it away");
 }
 
 #[test]

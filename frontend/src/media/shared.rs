@@ -16,15 +16,19 @@ const CACHE: &str = "shared";
 /// The worker's word in the address that it could not put everything aside.
 const NO_ROOM: &str = "#no-room";
 
+/// Its word that it put aside as many as an entry holds, and no more.
+const TOO_MANY: &str = "#too-many";
+
 /// Puts shared photos with the draft of a new entry, and hands over the words. What was taken is gone from the cache; what the phone
 /// could not store stays there.
 pub async fn take_shared(browser: &Browser) -> Shared {
     let mut shared = Shared::default();
     // Where the browser keeps no caches, nothing can have been put aside.
     let _ = take_all(browser, &mut shared).await;
-    let fragment = page::window().location().hash();
-    if fragment.is_ok_and(|fragment| fragment == NO_ROOM) {
-        shared.problem = Some(StoreError::Full.into());
+    match page::window().location().hash().as_deref() {
+        Ok(NO_ROOM) => shared.problem = Some(StoreError::Full.into()),
+        Ok(TOO_MANY) => shared.problem = Some(MediaError::TooMany),
+        _ => {}
     }
     shared
 }

@@ -38,7 +38,7 @@ const CEREMONY: Ceremony = Ceremony([5; 16]);
 messages! {
     device: DeviceRequest, "request_device", one(&some_device());
     code: CodeRequest, "request_code", one(&CodeRequest { device: DEVICE, member: MemberId::from_bytes([6; 16]), code: HASH });
-    part: PartRequest, "request_part", one(&PartRequest { device: DEVICE, hash: HASH, bytes: 300_000, part: 2, content: vec![7; 40].into() });
+    part: PartRequest, "request_part", one(&PartRequest { device: DEVICE, hash: HASH, bytes: 300_000, part: 2, content: vec![7; 40].into(), section: true });
     offer: OfferRequest, "request_offer", one(&OfferRequest { device: DEVICE, snapshot: to_bytes(&some_snapshot()).into(), signature: SIGNATURE });
     verdict: VerdictRequest, "request_verdict", one(&VerdictRequest { device: DEVICE, snapshot: HASH, same: true });
     report: ReportRequest, "request_report", one(&ReportRequest { device: DEVICE, message: "Het werkt niet".into(), facts: vec!["status: safe".into()] });

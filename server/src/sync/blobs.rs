@@ -105,7 +105,10 @@ pub async fn take(
     }
     if stored.is_some() || progress.upload != Some(bytes) {
         let (by, now) = (request.device, app.clock.now());
-        app.database.begin_blob(duo, by, hash, bytes, now).await?;
+        let section = request.section;
+        app.database
+            .begin_blob(duo, by, hash, bytes, section, now)
+            .await?;
     }
     let there = app.blobs.parts(duo, hash, bytes).await?;
     let then = state(bytes, |number| number == part || there.contains(&number));

@@ -142,6 +142,7 @@ impl Phone {
             bytes: sealed.len() as u32,
             part,
             content: sealed[begin..end].to_vec().into(),
+            section: false,
         }
     }
 

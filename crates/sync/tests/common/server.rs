@@ -394,6 +394,7 @@ fn boot(duo: DuoId, log: &Log, device: DeviceId) -> BootAnswer {
         offer: None,
         ended: None,
         blobs_bytes: 0,
+        blobs_bytes_max: None,
     }
 }
 

@@ -10,7 +10,8 @@ use server::blobs::Blobs;
 use server::sweep::collect_orphans;
 use sync::Refusal;
 use sync::blob::{
-    BLOB_BYTES_MAX, BLOBS_BYTES_MAX, BlobState, PART_BYTES, PARTS_MS, UNLISTED_MS, parts,
+    BLOB_BYTES_MAX, BLOBS_BYTES_MAX, BlobState, PART_BYTES, PARTS_MS, SECTIONS_ROOM_BYTES,
+    UNLISTED_MS, parts,
 };
 use sync::wire::to_bytes;
 
@@ -194,7 +195,7 @@ async fn a_duo_that_has_used_its_room_for_blobs_is_told_and_parts_count_from_the
     let server = TestServer::start().await;
     let [phone, _] = server.two_phones().await;
     let size = BLOB_BYTES_MAX as u32;
-    let begin = async |n: u32, bytes: u32| {
+    let begin = async |n: u32, bytes: u32, section: bool| {
         let content = vec![0; PART_BYTES.min(bytes as usize)];
         let request = sync::blob::PartRequest {
             device: phone.device,
@@ -202,19 +203,27 @@ async fn a_duo_that_has_used_its_room_for_blobs_is_told_and_parts_count_from_the
             bytes,
             part: 0,
             content: content.into(),
+            section,
         };
         phone.send_part(&request).await
     };
     for n in 0..(BLOBS_BYTES_MAX / u64::from(size)) as u32 {
-        begin(n, size).await.unwrap();
+        begin(n, size, false).await.unwrap();
     }
     let full = Refusal::Full {
         limit_bytes: BLOBS_BYTES_MAX,
     };
-    assert_eq!(begin(1_000_000, size).await.unwrap_err(), full);
+    assert_eq!(begin(1_000_000, size, false).await.unwrap_err(), full);
     // What has begun goes on.
-    begin(0, size).await.unwrap();
+    begin(0, size, false).await.unwrap();
     assert_eq!(phone.boot().await.unwrap().blobs_bytes, BLOBS_BYTES_MAX);
+
+    // Without room for the sections of a snapshot it would stay full: only a snapshot lets photos go.
+    let sections = (SECTIONS_ROOM_BYTES / u64::from(size)) as u32;
+    for n in 0..sections {
+        begin(2_000_000 + n, size, true).await.unwrap();
+    }
+    assert_eq!(begin(3_000_000, size, true).await.unwrap_err(), full);
 }
 
 #[tokio::test]

@@ -4,12 +4,12 @@ use domain::attachment::ATTACHMENTS_MAX;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::blob::BLOBS_BYTES_MAX;
 use sync::status::Status;
 
 use super::media_error::sentence;
 use super::recorder::{Recorder, Recording};
 use super::section::Section;
+use crate::client::MediaError;
 use crate::texts::{keys, t, tn};
 use crate::ui::field_error::FieldError;
 use crate::ui::icon::{Icon, IconSvg};
@@ -84,21 +84,19 @@ fn Buttons(
             let _ = voice.focus();
         }
     });
-    let input = NodeRef::<html::Input>::new();
-    let chosen = move |_| {
-        let Some(field) = input.get_untracked() else {
-            return;
-        };
+    let chosen = move |field: web_sys::HtmlInputElement| {
         let free = ATTACHMENTS_MAX.saturating_sub(section.shown.with_untracked(Vec::len));
-        let files: Vec<_> = field
+        let mut files: Vec<_> = field
             .files()
             .iter()
             .flat_map(|files| (0..files.length()).filter_map(|at| files.item(at)))
-            .take(free)
             .collect();
         // The same photo again is a choice too.
         field.set_value("");
-        section.problem.set(None);
+        section
+            .problem
+            .set((files.len() > free).then_some(MediaError::TooMany));
+        files.truncate(free);
         busy.set(true);
         let host = section.client.attachments();
         spawn_local(async move {
@@ -112,26 +110,39 @@ fn Buttons(
         });
     };
     let room = Memo::new(move |_| {
-        let used = section
-            .client
-            .people
-            .with(|people| people.as_ref().map_or(0, |people| people.blobs_bytes));
-        room_note(used)
+        section.client.people.with(|people| {
+            let people = people.as_ref()?;
+            room_note(people.blobs_bytes, people.blobs_bytes_max)
+        })
     });
+    let is_busy = move || busy.get().then_some("true");
     view! {
         <div class="add-buttons">
-            <label class="btn btn-add" aria-busy=move || busy.get().then_some("true")>
+            // Some phones offer the camera only to whoever asks for it, and then nothing else.
+            <label class="btn btn-add only-touch" aria-busy=is_busy>
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    accept="image/*"
+                    capture="environment"
+                    aria-describedby="media-error"
+                    disabled=move || busy.get()
+                    on:change:target=move |change| chosen(change.target())
+                />
+                <IconSvg icon=Icon::Camera />
+                <span>{words(keys::MEDIA_TAKE_PHOTO)}</span>
+            </label>
+            <label class="btn btn-add" aria-busy=is_busy>
                 <input
                     class="visually-hidden"
                     type="file"
                     accept="image/*"
                     multiple
-                    node_ref=input
                     aria-describedby="media-error"
                     disabled=move || busy.get()
-                    on:change=chosen
+                    on:change:target=move |change| chosen(change.target())
                 />
-                <IconSvg icon=Icon::Camera />
+                <IconSvg icon=Icon::Pictures />
                 <span>{words(keys::MEDIA_ADD_PHOTO)}</span>
             </label>
             <button
@@ -148,11 +159,14 @@ fn Buttons(
     }
 }
 
+/// What a photo takes, in bytes: with less than that left, the next one finds no room.
+const PHOTO_BYTES: u64 = 512 * 1024;
+
 /// What there is to say about the duo's room on the server: nothing below nine tenths.
-fn room_note(used_bytes: u64) -> Option<crate::texts::Key> {
-    if used_bytes >= BLOBS_BYTES_MAX {
+fn room_note(used: u64, room: u64) -> Option<crate::texts::Key> {
+    if used + PHOTO_BYTES > room {
         Some(keys::MEDIA_FULL)
-    } else if used_bytes >= BLOBS_BYTES_MAX / 10 * 9 {
+    } else if used >= room / 10 * 9 {
         Some(keys::MEDIA_NEARLY_FULL)
     } else {
         None
@@ -165,8 +179,10 @@ mod tests {
 
     #[test]
     fn the_limit_is_told_before_it_is_hit() {
-        assert!(room_note(BLOBS_BYTES_MAX / 2).is_none());
-        assert!(room_note(BLOBS_BYTES_MAX / 100 * 95) == Some(keys::MEDIA_NEARLY_FULL));
-        assert!(room_note(BLOBS_BYTES_MAX) == Some(keys::MEDIA_FULL));
+        let room = 100 * PHOTO_BYTES;
+        assert!(room_note(room / 2, room).is_none());
+        assert!(room_note(room / 10 * 9, room) == Some(keys::MEDIA_NEARLY_FULL));
+        assert!(room_note(room - PHOTO_BYTES, room) == Some(keys::MEDIA_NEARLY_FULL));
+        assert!(room_note(room - PHOTO_BYTES + 1, room) == Some(keys::MEDIA_FULL));
     }
 }

@@ -16,6 +16,7 @@ pub fn sentence(error: &MediaError) -> Key {
         MediaError::NoMicrophone => keys::MEDIA_ERROR_NO_MICROPHONE,
         MediaError::Silent => keys::MEDIA_ERROR_SILENT,
         MediaError::Unplayable => keys::MEDIA_ERROR_UNPLAYABLE,
+        MediaError::TooMany => keys::MEDIA_ERROR_TOO_MANY,
         MediaError::Write(WriteError::Store(StoreError::Full)) => keys::MEDIA_ERROR_FULL,
         MediaError::Write(_) => keys::MEDIA_ERROR_NOT_KEPT,
     }
