@@ -5,19 +5,31 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 
 import { type Phone, expect, test } from '../fixtures';
-import { entryCard, expectBadge, goTo, joinDuo, openEntry, readyForOffline, says, writeEntry } from '../people';
+import { CAMERA, cameraPhoto, choosePhoto, expectPhotos, recordVoice } from '../media';
+import {
+  beginEntry,
+  entryCard,
+  expectBadge,
+  goTo,
+  joinDuo,
+  openEntry,
+  readyForOffline,
+  save,
+  says,
+  writeEntry,
+} from '../people';
 import { anyOf, t } from '../texts';
 import { unzip, zip } from '../zip';
 
 const TEXTS = ['Wij aten soep.\nMet brood. 🍅', 'الجسر جميل جدا', '<b>niet vet</b> & "zo"'] as const;
 
-/** The smallest picture that is one: it must come back byte for byte, whatever it shows. */
-const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////2Q==', 'base64');
+/** A JPEG up to where its picture begins, without notes of a camera: it must come back byte for byte, whatever it shows. */
+const PHOTO = Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP///////////////////////////////////////9o=', 'base64');
 
 const mark = { by: '', name: 'Nadia', at_ms: 1_700_000_000_000 };
 
 /** A copy of another duo's diary, as Samen writes it. */
-function oldCopy(): Buffer {
+function oldCopy(picture = PHOTO): Buffer {
   const photo = {
     id: 'b2'.repeat(16),
     kind: 'photo',
@@ -41,10 +53,14 @@ function oldCopy(): Buffer {
   });
   const entries = [entry('0a', 'Van lang geleden', [photo]), entry('0b', 'Nog een stukje')];
   const copy = { format: 'samen-diary', schema: 1, entries };
-  return zip({ 'samen.json': JSON.stringify(copy), [photo.file]: PHOTO });
+  return zip({ 'samen.json': JSON.stringify(copy), [photo.file]: picture });
 }
 
-async function makeCopy({ page }: Phone): Promise<Map<string, Buffer>> {
+async function makeCopy(phone: Phone): Promise<Map<string, Buffer>> {
+  return unzip(await saveCopy(phone));
+}
+
+async function saveCopy({ page }: Phone): Promise<Buffer> {
   await goTo(page, 'nav.duo');
   await page.getByRole('link', { name: t('copy.title') }).click();
   await page.getByRole('button', { name: t('copy.make') }).click();
@@ -53,7 +69,7 @@ async function makeCopy({ page }: Phone): Promise<Map<string, Buffer>> {
   const download = await saving;
   expect(download.suggestedFilename()).toMatch(/^samen-\d{4}-\d\d-\d\d\.zip$/);
   await page.goto('/app/');
-  return unzip(await readFile(await download.path()));
+  return readFile(await download.path());
 }
 
 async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
@@ -132,6 +148,70 @@ test('a copy is read in once however often, with who wrote it and its photos, an
   expect(first.begun.name).toBe('Nadia');
   expect(files.get(first.attachments[0].file)).toEqual(PHOTO);
   expect(files.get('index.html')!.toString()).toContain('alt="De brug"');
+});
+
+test('a copy goes into a new duo whole, with photos and voices, and by its text file without them', async ({
+  server,
+  phone,
+}) => {
+  const { amina } = await joinDuo(server, phone);
+  await withoutPicker(amina);
+  await amina.context.grantPermissions(['microphone']);
+  const field = await beginEntry(amina.page);
+  await field.fill('Op de markt');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectPhotos(amina.page, 1);
+  await recordVoice(amina.page);
+  await save(amina.page);
+  await writeEntry(amina.page, TEXTS[1], '2026-03-02', 'Genk');
+  await expectBadge(amina.page, 'sync.safe');
+  const archive = await saveCopy(amina);
+  const before = await unzip(archive);
+  const copied = JSON.parse(before.get('samen.json')!.toString());
+  const files = [...before.keys()].filter((name) => name.startsWith('media/'));
+  expect(files).toHaveLength(3);
+
+  const next = await joinDuo(server, phone);
+  await withoutPicker(next.amina);
+  await choose(next.amina.page, 'samen.zip', archive);
+  await next.amina.page.getByRole('button', { name: t('import.button') }).click();
+  await expect(next.amina.page.getByText(t('import.done'))).toBeVisible();
+  await expectBadge(next.amina.page, 'sync.safe');
+  await openEntry(next.els.page, 'Op de markt');
+  await expectPhotos(next.els.page, 1);
+  await expect(next.els.page.getByRole('button', { name: t('media.play') })).toBeVisible();
+  const after = await makeCopy(next.amina);
+  const again = JSON.parse(after.get('samen.json')!.toString());
+  const said = (entry: { text: string; day: string; place: string; begun: { name: string } }) => ({
+    text: entry.text,
+    day: entry.day,
+    place: entry.place,
+    by: entry.begun.name,
+  });
+  expect(again.entries.map(said)).toEqual(copied.entries.map(said));
+  for (const name of files) expect(after.get(name)).toEqual(before.get(name));
+
+  const third = await joinDuo(server, phone);
+  await choose(third.amina.page, 'samen.json', before.get('samen.json')!);
+  await third.amina.page.getByRole('button', { name: t('import.button') }).click();
+  await expect(third.amina.page.getByText(t('import.done'))).toBeVisible();
+  await openEntry(third.amina.page, TEXTS[1]);
+});
+
+test('a photo of a copy that says where it was taken is drawn anew', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  await withoutPicker(amina);
+  const photo = await cameraPhoto(amina.page, 300, 200);
+  await choose(amina.page, 'samen.zip', oldCopy(photo.buffer));
+  await amina.page.getByRole('button', { name: t('import.button') }).click();
+  await expect(amina.page.getByText(t('import.done'))).toBeVisible();
+  await amina.page.goto('/app/diary');
+  await openEntry(amina.page, 'Van lang geleden');
+  await expectPhotos(amina.page, 1);
+  const files = await makeCopy(amina);
+  const pictures = [...files].filter(([name]) => name.startsWith('media/'));
+  expect(pictures).toHaveLength(2);
+  for (const [, picture] of pictures) expect(picture.includes(CAMERA)).toBe(false);
 });
 
 test('a file that is no copy changes nothing and says so', async ({ server, phone }) => {

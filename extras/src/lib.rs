@@ -28,6 +28,13 @@ pub fn draw_qr(text: &str) -> Option<String> {
     draw::svg(text)
 }
 
+/// Whether a picture carries notes of a camera or a program, such as where it was taken; true of every picture that is not known to carry none.
+#[wasm_bindgen(js_name = carriesNotes)]
+#[must_use]
+pub fn carries_notes(picture: &[u8]) -> bool {
+    metadata::is_carried_by(picture)
+}
+
 /// A ZIP archive that is written part by part, so that nobody needs to hold all of it at once.
 #[wasm_bindgen]
 pub struct Packing(pack::Packing);

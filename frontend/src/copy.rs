@@ -5,20 +5,21 @@
 use app::client::{GoingError, MadeCopy, Preview};
 use app::ui::format;
 use crypto::BlobKey;
-use domain::attachment::{Attachment, AttachmentKind, BlobRef, BlobSecret, MediaType};
+use domain::attachment::{Attachment, AttachmentKind, BlobRef, MediaType};
 use domain::diary::{Entry, Mark, Origin};
 use domain::{Command, DuoId, EntryId, Hash, MemberId, UnixMillis};
 use export::{CopiedAttachment, CopiedEntry, CopiedMark, Copy, Kind, Person, SCHEMA, Words};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::{GetUntracked, Set};
 use locale::{Texts, keys};
+use sync::attach::{self, SealedBlob};
 use sync::content::DocumentId;
 use sync::diary;
 use sync::driver::{Store, Transport};
-use sync::record::{BlobKind, DuoRecord, blob_key, document_key};
+use sync::record::{DuoRecord, blob_key, document_key};
 use sync::request::{Answer, Failure, Request};
 use sync::store::{StoreError, Table, Transaction};
-use sync::transfer::{PendingAttachment, attach_later, put_blob, waiting_for};
+use sync::transfer::waiting_for;
 use sync::wire::{from_bytes, to_bytes};
 use sync::write::{WriteError, carry_out};
 use wasm_bindgen::{JsCast, JsValue};
@@ -29,6 +30,7 @@ use crate::engine::ROWS_PAGE;
 use crate::extras::{self, ArchiveError, Extras, Packing, Unpacking};
 use crate::host::Browser;
 use crate::leaving::has_picker;
+use crate::media::{self, Made};
 use crate::transport::Server;
 use crate::{clock, page};
 
@@ -103,11 +105,18 @@ async fn pack(browser: &Browser) -> Result<(), GoingErrorOf> {
         is_online: page::window().navigator().on_line(),
     };
     let texts = browser.texts();
-    let (mut entries, mut days) = (Vec::new(), Vec::new());
+    let (mut entries, mut days, mut unreadable) = (Vec::new(), Vec::new(), 0);
     for (done, id) in ids.iter().enumerate() {
         browser.go_on(done, ids.len())?;
         let tx = browser.storage.begin_reading().await?;
-        let found = diary::entry(&tx, phone, *id).await?;
+        let found = match diary::entry(&tx, phone, *id).await {
+            // One that is damaged must not keep all others from being copied.
+            Err(StoreError::Unreadable { .. }) => {
+                unreadable += 1;
+                continue;
+            }
+            found => found?,
+        };
         let waiting = waiting_for(&tx, phone.duo, *id).await?;
         drop(tx);
         if let Some((mut entry, _)) = found.filter(|(entry, _)| entry.deleted.is_none()) {
@@ -159,6 +168,7 @@ async fn pack(browser: &Browser) -> Result<(), GoingErrorOf> {
         name: format!("samen-{}.zip", clock::today()),
         entries: count,
         missing,
+        unreadable,
     }));
     Ok(())
 }
@@ -473,54 +483,74 @@ impl Reading {
         names.iter().position(|name| name.ends_with(path.as_str()))
     }
 
-    /// Reads a file and seals it anew: a key belongs to one duo.
-    fn seal(&self, path: Option<&String>) -> Option<(BlobRef, Vec<u8>)> {
+    fn file(&self, path: Option<&String>) -> Option<Vec<u8>> {
         let (archive, _) = self.archive.as_ref()?;
-        let bytes = archive.read(self.place(path)?).ok()?;
-        let key = BlobKey::generate(&mut clock::rng());
-        let sealed = crypto::blob::seal(&key, &bytes, clock::random());
-        let blob = BlobRef {
-            hash: crypto::blob_hash(&sealed),
-            key: BlobSecret(*key.to_bytes()),
-            bytes: u32::try_from(sealed.len()).ok()?,
-        };
-        Some((blob, sealed))
+        archive.read(self.place(path)?).ok()
     }
 
-    fn attachment(&self, copied: &CopiedAttachment, by: MemberId) -> Option<Sealed> {
+    /// What the copy holds of a photo or clip. Somebody else may have put it there: a photo that says more than it shows is drawn anew,
+    /// and one that cannot be is left out.
+    async fn made(&self, copied: &CopiedAttachment) -> Option<Made> {
         let media_type = MEDIA_TYPES
             .into_iter()
             .find(|known| known.mime() == copied.media_type)?;
-        let (original, sealed) = self.seal(copied.file.as_ref())?;
-        let small = self.seal(copied.small.as_ref());
-        let mut blobs = vec![(sealed, BlobKind::Original)];
-        let thumbnail = small.map(|(thumbnail, sealed)| {
-            blobs.push((sealed, BlobKind::Thumbnail));
-            thumbnail
-        });
-        let attachment = Attachment {
-            id: copied.id.parse().ok()?,
-            kind: media_type.kind(),
+        let original = self.file(copied.file.as_ref())?;
+        let thumbnail = self.file(copied.small.as_ref());
+        if media_type.kind() == AttachmentKind::Photo {
+            let mut is_clean = media::is_clean(&original).await.ok()?;
+            if let Some(small) = &thumbnail {
+                is_clean &= media::is_clean(small).await.ok()?;
+            }
+            if !is_clean {
+                return media::make(&blob_of(&original)?).await.ok();
+            }
+        }
+        Some(Made {
             original,
             thumbnail,
             media_type,
             width: copied.width,
             height: copied.height,
             duration_ms: copied.duration_ms,
+        })
+    }
+
+    /// Seals it anew: a key belongs to one duo.
+    async fn attachment(&self, copied: &CopiedAttachment, by: MemberId) -> Option<Sealed> {
+        let made = self.made(copied).await?;
+        let original = attach::seal(&made.original, &mut clock::rng());
+        let thumbnail = made
+            .thumbnail
+            .map(|small| attach::seal(&small, &mut clock::rng()));
+        let attachment = Attachment {
+            id: copied.id.parse().ok()?,
+            kind: made.media_type.kind(),
+            original: original.found_by.clone(),
+            thumbnail: thumbnail.as_ref().map(|small| small.found_by.clone()),
+            media_type: made.media_type,
+            width: made.width,
+            height: made.height,
+            duration_ms: made.duration_ms,
             added: Mark {
                 by,
                 at: UnixMillis(copied.added.at_ms),
             },
             described: copied.described.clone(),
         };
+        let blobs = thumbnail.into_iter().chain([original]).collect();
         Some(Sealed { attachment, blobs })
     }
+}
+
+fn blob_of(bytes: &[u8]) -> Option<Blob> {
+    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence(&parts).ok()
 }
 
 /// A photo or clip, ready to be stored.
 struct Sealed {
     attachment: Attachment,
-    blobs: Vec<(Vec<u8>, BlobKind)>,
+    blobs: Vec<SealedBlob>,
 }
 
 /// Reads in the copy that was looked at: each entry with its photos in one transaction. What is there already stays as it is.
@@ -560,11 +590,10 @@ async fn take_in(browser: &Browser, reading: &Reading) -> Result<(), GoingErrorO
         if is_known {
             continue;
         }
-        let sealed: Vec<Sealed> = copied
-            .attachments
-            .iter()
-            .filter_map(|attachment| reading.attachment(attachment, phone.member))
-            .collect();
+        let mut sealed = Vec::new();
+        for attachment in &copied.attachments {
+            sealed.extend(reading.attachment(attachment, phone.member).await);
+        }
         let now = clock::now();
         let tx = browser.storage.begin().await?;
         match carry_out(&tx, phone, &command, now).await {
@@ -577,10 +606,7 @@ async fn take_in(browser: &Browser, reading: &Reading) -> Result<(), GoingErrorO
             Err(WriteError::Document(_)) => continue,
         }
         for Sealed { attachment, blobs } in sealed {
-            for (sealed, kind) in blobs {
-                put_blob(&tx, phone.duo, sealed, kind, now)?;
-            }
-            attach_later(&tx, phone.duo, &PendingAttachment { entry, attachment })?;
+            attach::keep(&tx, phone.duo, Some(entry), &attachment, blobs, now)?;
         }
         tx.commit().await?;
     }

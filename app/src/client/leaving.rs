@@ -89,6 +89,8 @@ pub struct MadeCopy {
     pub entries: u32,
     /// Photos and voice clips that could not be had.
     pub missing: u32,
+    /// Entries that this phone cannot read.
+    pub unreadable: u32,
 }
 
 /// What is in a copy that could be read in.

@@ -7,7 +7,7 @@ mod shared;
 mod shown;
 mod voice;
 
-pub use photo::add_photo;
+pub use photo::{add_photo, is_clean, make};
 pub use room::{is_unmetered, make_room};
 pub use shared::take_shared;
 pub use shown::{look, want};
@@ -26,13 +26,19 @@ use crate::clock;
 use crate::host::{Browser, persist};
 
 /// What was made: contents, form, and for a photo its small picture and size.
-struct Made {
-    original: Vec<u8>,
-    thumbnail: Option<Vec<u8>>,
-    media_type: MediaType,
-    width: u16,
-    height: u16,
-    duration_ms: u32,
+pub struct Made {
+    /// The photo or clip.
+    pub original: Vec<u8>,
+    /// A small picture of a photo.
+    pub thumbnail: Option<Vec<u8>>,
+    /// Its form.
+    pub media_type: MediaType,
+    /// In pixels; 0 for a clip.
+    pub width: u16,
+    /// In pixels; 0 for a clip.
+    pub height: u16,
+    /// In milliseconds; 0 for a photo.
+    pub duration_ms: u32,
 }
 
 /// Seals what was made and stores it, all in one transaction.

@@ -3,6 +3,7 @@
 use app::client::MediaError;
 use domain::EntryId;
 use domain::attachment::MediaType;
+use sync::blob::BLOB_BYTES_MAX;
 use wasm_bindgen::JsCast;
 use web_sys::Blob;
 
@@ -19,6 +20,24 @@ pub async fn add_photo(
     to: Option<EntryId>,
     file: &Blob,
 ) -> Result<(), MediaError> {
+    let made = make(file).await?;
+    keep(browser, to, made).await
+}
+
+/// Whether a photo from elsewhere may go into the diary as it is: it says no more than it shows, and is not too large.
+///
+/// # Errors
+/// When the second program is not there.
+pub async fn is_clean(photo: &[u8]) -> Result<bool, MediaError> {
+    let carries_notes = load().await?.carries_notes(photo).map_err(reason)?;
+    Ok(!carries_notes && photo.len() <= BLOB_BYTES_MAX / 2)
+}
+
+/// Draws a picture anew, at most 1,600 pixels long and without its notes.
+///
+/// # Errors
+/// When it is no picture that this browser opens.
+pub async fn make(file: &Blob) -> Result<Made, MediaError> {
     let program = load().await?;
     let photo: Photo = program
         .make_photo(file)
@@ -40,5 +59,5 @@ pub async fn add_photo(
         duration_ms: 0,
     };
     photo.free();
-    keep(browser, to, made).await
+    Ok(made)
 }

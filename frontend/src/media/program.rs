@@ -36,6 +36,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = makePhoto)]
     pub async fn make_photo(this: &Program, file: &web_sys::Blob) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = carriesNotes)]
+    pub fn carries_notes(this: &Program, picture: &[u8]) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(method, catch)]
     pub async fn record(this: &Program) -> Result<JsValue, JsValue>;
 

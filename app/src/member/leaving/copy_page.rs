@@ -55,9 +55,10 @@ fn Made(made: MadeCopy) -> impl IntoView {
             click.prevent_default();
         }
     };
-    let (entries, missing) = (made.entries, made.missing);
+    let (entries, missing, unreadable) = (made.entries, made.missing, made.unreadable);
     view! {
         <p>{move || tn(keys::COPY_MADE, entries, &[])}</p>
+        {(unreadable > 0).then(|| view! { <p>{move || tn(keys::COPY_UNREADABLE, unreadable, &[])}</p> })}
         {(missing > 0).then(|| view! { <p>{move || tn(keys::COPY_MISSING, missing, &[])}</p> })}
         <a class="btn btn-primary" href=made.address download=made.name on:click=save>
             <IconSvg icon=Icon::Storage />
