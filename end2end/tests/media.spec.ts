@@ -178,6 +178,55 @@ test('a photo that the server refuses stays on the phone, blocks nothing and can
   await expectPhotos(els.page, 1);
 });
 
+test('a phone on Wi-Fi has the photos before anybody looks, and one that pays for bytes has not', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await writeEntry(amina.page, 'Op de markt');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectBadge(amina.page, 'sync.safe');
+  await openEntry(els.page, 'Op de markt');
+  await expectPhotos(els.page, 1);
+  const large = els.page.getByRole('dialog').getByRole('img');
+
+  // Els pays: without internet the small picture is all there is.
+  await readyForOffline(els.page);
+  await expectBadge(els.page, 'sync.safe');
+  await server.kill();
+  await tiles(els.page).click();
+  await expect(says(els.page, 'media.comes')).toBeVisible();
+  await els.page.keyboard.press('Escape');
+  await server.start();
+  await onWifi(els.page);
+  await els.page.reload();
+  await expect.poll(() => storedPhotos(els.page)).toBe(2);
+  await server.kill();
+  await tiles(els.page).click();
+  await expectDrawn(large);
+});
+
+test('the room for photos is told before it is full, and what finds none stays on the phone', async ({
+  server,
+  phone,
+}) => {
+  await server.stop();
+  server.set({ SAMEN_DUO_ROOM: '1' });
+  await server.start();
+  const { amina } = await joinDuo(server, phone);
+  const entry = await writeEntry(amina.page, 'Op de markt');
+  await expect(says(amina.page, 'media.full')).toHaveCount(0);
+  await choosePhoto(amina.page, await cameraPhoto(amina.page));
+  await expectPhotos(amina.page, 1);
+  await expectBadge(amina.page, 'sync.safe');
+  // Half a megabyte is what a photo takes; less than that is left of the megabyte.
+  await amina.page.goto(entry);
+  await expect(says(amina.page, 'media.full')).toBeVisible();
+  await choosePhoto(amina.page, await cameraPhoto(amina.page));
+  await expect(tiles(amina.page).filter({ hasText: t('media.only_here') })).toHaveCount(1);
+  await expectBadge(amina.page, 'sync.safe');
+});
+
 test('a photo and words that another app shares without internet become a draft', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
   await readyForOffline(amina.page);
@@ -282,11 +331,27 @@ async function share(page: Page, text: string): Promise<void> {
   await page.waitForURL('**/app/diary/new');
 }
 
+/** From the next page on the browser says that bytes cost nothing, as Chromium on phones does. */
+async function onWifi(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { type: 'wifi', saveData: false } });
+  });
+}
+
 /** Bytes of the largest sealed photo on this phone. */
 async function sealedBytes(page: Page): Promise<number> {
+  return Math.max(...(await sealedSizes(page)));
+}
+
+/** How many photos, small pictures among them, are on this phone. */
+async function storedPhotos(page: Page): Promise<number> {
+  return (await sealedSizes(page)).length;
+}
+
+async function sealedSizes(page: Page): Promise<number[]> {
   return page.evaluate(
     () =>
-      new Promise<number>((resolve, reject) => {
+      new Promise<number[]>((resolve, reject) => {
         const opening = indexedDB.open('samen');
         opening.onerror = reject;
         opening.onsuccess = () => {
@@ -294,7 +359,7 @@ async function sealedBytes(page: Page): Promise<number> {
           reading.onerror = reject;
           reading.onsuccess = () => {
             opening.result.close();
-            resolve(Math.max(...(reading.result as Uint8Array[]).map((sealed) => sealed.length)));
+            resolve((reading.result as Uint8Array[]).map((sealed) => sealed.length));
           };
         };
       }),

@@ -56,6 +56,30 @@ test('another phone than the one that asks is told as such', async ({ server, ph
   await expect(says(els.page, 'phones.asking.wrong')).toBeVisible();
 });
 
+for (const fails of [false, true]) {
+  const what = fails ? 'a reader of the browser that fails gives way to our own' : 'a reader of the browser is used where there is one';
+  test(what, async ({ server, phone }) => {
+    const { amina, els } = await joinDuo(server, phone);
+    await writeEntry(amina.page, 'Van Amina');
+    const fresh = await waitingPhone(els, phone);
+    film(await shownQr(fresh.page));
+    // Chromium on this system has none of its own.
+    await els.page.addInitScript((fails) => {
+      class BarcodeDetector {
+        static getSupportedFormats = async () => ['qr_code'];
+        async detect() {
+          if (fails) throw new DOMException('no service', 'NotSupportedError');
+          return [{ rawValue: `SAMEN:${'0123456789ABCDEF'.repeat(4)}` }];
+        }
+      }
+      Object.assign(window, { BarcodeDetector });
+    }, fails);
+    await els.page.goto('/app/');
+    await els.page.getByRole('button', { name: t('phones.scan') }).click();
+    await expect(says(els.page, fails ? 'phones.asking.right' : 'phones.asking.wrong')).toBeVisible();
+  });
+}
+
 test('a card is tried and read back with the camera', async ({ server, phone }) => {
   const { amina } = await joinDuo(server, phone);
   await writeEntry(amina.page, 'Van Amina');
