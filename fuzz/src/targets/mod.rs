@@ -5,8 +5,10 @@ mod documents;
 mod erasures;
 mod files;
 mod later_messages;
+mod later_people;
 mod later_sealed;
 mod messages;
+mod offers;
 mod phone;
 mod sealed;
 mod seeds;
@@ -19,7 +21,7 @@ use crate::Target;
 pub type Make = fn() -> Target;
 
 /// Every target by name.
-pub const ALL: [(&str, Make); 70] = [
+pub const ALL: [(&str, Make); 71] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),
@@ -90,4 +92,5 @@ pub const ALL: [(&str, Make); 70] = [
     ("camera_frame", files::camera_frame),
     ("erasures", erasures::list),
     ("api", api::api),
+    ("api_offer", offers::offer),
 ];
