@@ -3,14 +3,10 @@
 
 mod copy;
 mod draw;
-mod metadata;
-mod name;
-mod pack;
 mod photo;
-mod qr;
-mod unpack;
 mod voice;
 
+use formats::{pack, qr, unpack};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
