@@ -272,6 +272,7 @@ fn blobs(person: &Person) -> Vec<Vec<u8>> {
         bytes,
         part,
         content: SECTION.to_vec().into(),
+        section: true,
     };
     let large = (PART_BYTES + SECTION.len()) as u32;
     let asks = [

@@ -143,6 +143,7 @@ pub fn section_contents() -> Target {
             hash: Hash([4; 32]),
             snapshot,
             next: 0,
+            skipped: false,
         });
         let tx = reader.store.transaction();
         let is_section = from_bytes::<Section>(input).is_ok();
