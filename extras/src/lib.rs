@@ -28,7 +28,7 @@ pub fn draw_qr(text: &str) -> Option<String> {
 #[wasm_bindgen(js_name = carriesNotes)]
 #[must_use]
 pub fn carries_notes(picture: &[u8]) -> bool {
-    metadata::is_carried_by(picture)
+    formats::metadata::is_carried_by(picture)
 }
 
 /// A ZIP archive that is written part by part, so that nobody needs to hold all of it at once.
