@@ -115,10 +115,6 @@ async fn next_step(
     if hints.signed_out {
         return Ok(Step::Send(sign_in(phone, record, hints.challenge)));
     }
-    if hints.forked || record.successor.is_some() {
-        let request = device::succeed(tx, phone, record, rng)?;
-        return Ok(Step::Send(Request::Register(duo, request)));
-    }
     let Some(people) = &record.people else {
         return Ok(Step::Send(Request::Boot(duo, record.device)));
     };
@@ -127,6 +123,11 @@ async fn next_step(
     }
     let key_epoch = people.key_epoch;
     let is_open = people.ended.is_none();
+    // Not before it knows who is there: it hands itself the present key, and the server takes no other.
+    if hints.forked || record.successor.is_some() {
+        let request = device::succeed(tx, phone, record, rng)?;
+        return Ok(Step::Send(Request::Register(duo, request)));
+    }
     if recover::has_other_key(tx, phone, record, key_epoch)? {
         return Ok(Step::Work(Work::StartOver));
     }

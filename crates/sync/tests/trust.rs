@@ -3,8 +3,9 @@
 
 mod common;
 
-use common::{Server, TestPhone, duo, settle};
+use common::{Server, TestPhone, Trouble, duo, settle};
 use domain::KeyEpoch;
+use sync::engine::Event;
 use sync::notice::Notice;
 use sync::status::{Problem, Status};
 
@@ -27,6 +28,23 @@ fn texts(phone: &TestPhone) -> Vec<String> {
     let mut texts: Vec<String> = phone.entries().into_iter().map(|e| e.text).collect();
     texts.sort();
     texts
+}
+
+/// The same phone, about to read the log anew.
+fn read_anew(phone: TestPhone) -> TestPhone {
+    let tx = phone.store.transaction();
+    let mut record = phone.record();
+    let device = phone.device();
+    futures::executor::block_on(sync::recover::start_over(&tx, &mut record, device)).unwrap();
+    futures::executor::block_on(sync::store::Transaction::commit(tx)).unwrap();
+    phone.restart()
+}
+
+/// Of what a phone asks next, so much comes through.
+fn only(server: &Server, requests: usize) {
+    let mut trouble = server.trouble.borrow_mut();
+    trouble.extend(std::iter::repeat_n(Trouble::None, requests));
+    trouble.push_back(Trouble::Lost);
 }
 
 #[test]
@@ -89,12 +107,8 @@ fn what_is_written_while_the_log_is_read_anew_is_not_lost() {
     settle(&server, &mut [&mut a, &mut b]);
     restore(&server);
     a.write_entry("nog niet verstuurd");
-    let tx = a.store.transaction();
-    let mut record = a.record();
-    futures::executor::block_on(sync::recover::start_over(&tx, &mut record, a.device())).unwrap();
-    futures::executor::block_on(sync::store::Transaction::commit(tx)).unwrap();
+    let mut a = read_anew(a);
     a.write_entry("tijdens het herlezen");
-    let mut a = a.restart();
     settle(&server, &mut [&mut a, &mut b]);
     let all = ["na de kopie", "nog niet verstuurd", "tijdens het herlezen"];
     assert_eq!(
@@ -263,4 +277,24 @@ fn a_server_emptied_to_its_beginning_is_filled_again_and_lets_nobody_new_in() {
         !has_grant,
         "a device that nobody approved was granted the key"
     );
+}
+
+#[test]
+fn a_copied_profile_that_missed_a_new_key_goes_on_under_it() {
+    let (server, mut a, mut b) = duo(17);
+    let mut lost = TestPhone::join(&server, 1, 500);
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    let mut copy = a.clone_profile(78);
+    copy.sync(&server);
+    a.write_entry("op het ene toestel");
+    b.revoke(lost.device());
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(server.log.borrow().key_epoch, KeyEpoch(2));
+    copy.write_entry("op het andere");
+    settle(&server, &mut [&mut copy, &mut a, &mut b]);
+    assert_ne!(copy.device(), a.device());
+    for phone in [&a, &b, &copy] {
+        assert_eq!(texts(phone), ["op het andere", "op het ene toestel"]);
+        assert_eq!(phone.status, Status::Safe);
+    }
 }
