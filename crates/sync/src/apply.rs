@@ -17,7 +17,7 @@ use crate::phone::Phone;
 use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::{LogItem, from_bytes};
-use crate::{diary, erase, late, recover, transfer};
+use crate::{diary, epoch, erase, late, recover, transfer};
 
 /// Most items applied in one transaction: a slow phone stays answerable between two.
 pub const APPLY_ITEMS_MAX: usize = 64;
@@ -82,6 +82,7 @@ pub async fn apply_next(
         applied.items += 1;
     }
     open_documents.store(tx, phone).await?;
+    epoch::forget_gone(record);
     record.write(tx)?;
     Ok(applied)
 }

@@ -194,17 +194,17 @@ pub async fn rotate(
     }))
 }
 
-/// The phone's half of the answer: the items are in the log, and the server no longer knows those who went.
-///
-/// # Errors
-/// When the storage fails.
-pub async fn made(
-    tx: &impl Transaction,
-    record: &mut DuoRecord,
-    request: &EpochRequest,
-) -> Result<(), StoreError> {
-    record
-        .revoking
-        .retain(|device| !request.revoked.contains(device));
-    record.write(tx)
+/// Whom the person here signs out is gone once both know it, the log and the server. The server's answer alone is not enough: put back to an
+/// older copy it knows nothing of it any more, and a log that has not come so far does not show that.
+pub(crate) fn forget_gone(record: &mut DuoRecord) {
+    let mut revoking = std::mem::take(&mut record.revoking);
+    revoking.retain(|device| {
+        let by_log = record
+            .roster
+            .get(*device)
+            .is_some_and(|known| known.revoked);
+        let by_server = record.listed(*device).is_some_and(|listed| listed.revoked);
+        !(by_log && by_server)
+    });
+    record.revoking = revoking;
 }

@@ -298,3 +298,21 @@ fn a_copied_profile_that_missed_a_new_key_goes_on_under_it() {
         assert_eq!(phone.status, Status::Safe);
     }
 }
+
+#[test]
+fn a_sign_out_that_a_server_put_back_has_forgotten_is_said_again_before_the_log_shows_it() {
+    let (server, mut a, mut b) = duo(20);
+    let mut lost = TestPhone::join(&server, 1, 500);
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    a.approve(lost.device());
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    let restore = backup(&server);
+    b.revoke(lost.device());
+    only(&server, 1);
+    b.sync(&server);
+    assert_eq!(server.log.borrow().key_epoch, KeyEpoch(2));
+    restore(&server);
+    settle(&server, &mut [&mut b, &mut a]);
+    lost.sync(&server);
+    assert_eq!(lost.status, Status::Look(Problem::Revoked));
+}

@@ -172,7 +172,7 @@ impl Server {
                     device.revoked |= request.revoked.contains(&device.id);
                 }
                 log.people_version += 1;
-                Ok(Answer::EpochMade(request))
+                Ok(Answer::PeopleChanged)
             }
             Request::Grant(_, request) => {
                 for grant in request.grants {
