@@ -84,6 +84,7 @@ async fn duo_with(devices: &[u8]) -> Fixture {
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     };
     database.make_epoch(DUO, request, NOW).await.unwrap();
     Fixture {

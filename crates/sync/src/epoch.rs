@@ -3,6 +3,7 @@
 //! `POST /api/v1/duos/{duo}/epochs`: compare-and-set of the key epoch together with the grants, the roster items that are the reason
 //! for it and the revocations that the server acts on, in one transaction.
 
+use crypto::device::Signature;
 use crypto::duo_key::DuoKey;
 use crypto::grant::Grant;
 use crypto::key_history::seal_previous;
@@ -47,6 +48,9 @@ pub struct EpochRequest {
     /// Items for the log, as in a push: who comes and goes, sealed under the epoch before. At most [`EPOCH_ITEMS_MAX`].
     #[n(5)]
     pub push: Option<PushRequest>,
+    /// For every epoch but the first, as [`crate::grant::GrantRequest::held`]: it is the key in `previous`.
+    #[n(6)]
+    pub held: Option<Signature>,
 }
 
 /// Most items in an epoch request: each says that one device comes or goes.
@@ -77,6 +81,7 @@ pub fn found(phone: &Phone, record: &DuoRecord, rng: &mut impl CryptoRng) -> Epo
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     }
 }
 
@@ -191,6 +196,7 @@ pub async fn rotate(
         previous: Some(previous),
         revoked,
         push,
+        held: crate::grant::held(record),
     }))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `POST /api/v1/duos/{duo}/grants`. A grant that is already there stays; saying it again changes nothing.
 
+use crypto::device::Signature;
 use crypto::grant::Grant;
 use domain::{DeviceId, DeviceKind, MemberId};
 use minicbor::{Decode, Encode};
@@ -22,6 +23,20 @@ pub struct GrantRequest {
     /// Grants of the current epoch to devices of this duo.
     #[n(1)]
     pub grants: Vec<Grant>,
+    /// The signature of the grant from which the sender has the key. A server that was put back, and was given another key under the same
+    /// number since, knows another and answers [`crate::Refusal::EpochTaken`]. A phone of an earlier build does not say.
+    #[n(2)]
+    pub held: Option<Signature>,
+}
+
+/// See [`GrantRequest::held`].
+pub(crate) fn held(record: &DuoRecord) -> Option<Signature> {
+    let people = record.people.as_ref()?;
+    let own = people
+        .grants
+        .iter()
+        .find(|grant| grant.device == record.device && grant.key_epoch == people.key_epoch)?;
+    Some(own.signature)
 }
 
 /// The devices that wait for the key and may have it from this phone. The server's list alone lets nobody in: a device is on the
@@ -167,5 +182,6 @@ pub fn make(
     Some(GrantRequest {
         device: record.device,
         grants,
+        held: held(record),
     })
 }

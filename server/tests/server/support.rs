@@ -374,6 +374,7 @@ impl Phone {
             previous: (epoch > KeyEpoch(1)).then(|| vec![epoch.0 as u8; SEALED_PREVIOUS_LEN]),
             revoked: Vec::new(),
             push: None,
+            held: None,
         }
     }
 
