@@ -316,3 +316,21 @@ fn a_sign_out_that_a_server_put_back_has_forgotten_is_said_again_before_the_log_
     lost.sync(&server);
     assert_eq!(lost.status, Status::Look(Problem::Revoked));
 }
+
+#[test]
+fn what_was_acknowledged_ahead_of_what_others_said_is_missed_by_a_server_put_back() {
+    let (server, mut a, mut b) = duo(21);
+    settle(&server, &mut [&mut a, &mut b]);
+    b.write_entry("van b");
+    b.sync(&server);
+    let restore = backup(&server);
+    let before = server.head();
+    a.write_entry("van a");
+    only(&server, 1);
+    a.run(&server, Event::Written);
+    assert_ne!(server.head(), before, "it is acknowledged");
+    restore(&server);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(texts(&b), ["van a", "van b"]);
+    assert_eq!(texts(&a), texts(&b));
+}
