@@ -189,7 +189,10 @@ async fn apply_item(
             }
         }
         Content::Missing { seqs } if !is_own => {
-            say_again(tx, phone, record, seqs).await?;
+            match record.is_reading_anew() {
+                true => record.asked.extend(seqs.iter().take(MISSING_MAX)),
+                false => say_again(tx, phone, record, seqs).await?,
+            }
             Ok(Ok(()))
         }
         Content::Missing { .. } => Ok(Ok(())),
@@ -201,6 +204,7 @@ async fn apply_item(
             if let Content::Again { seq, .. } = &content {
                 tx.delete(Table::Aside, &log_key(record.duo, *seq))?;
                 record.missing.retain(|missing| missing != seq);
+                record.asked.retain(|asked| asked != seq);
             }
             let from_other = record.member_of(item.device) != Some(phone.member);
             let mut outcome = Ok(());
@@ -264,7 +268,7 @@ fn apply_roster(
 }
 
 /// Says items again that reached another phone damaged: by the device that made them, or for one that is gone, by whoever has them.
-async fn say_again(
+pub(crate) async fn say_again(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,

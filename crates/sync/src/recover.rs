@@ -11,13 +11,14 @@ use document::EntryDocument;
 use domain::{Ctr, DeviceId, EntryId, Hash, KeyEpoch, Position};
 use minicbor::{Decode, Encode};
 
+use crate::apply::MISSING_MAX;
 use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
     Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
-use crate::{card, diary, grant, section, transfer};
+use crate::{apply, card, diary, grant, section, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
@@ -139,6 +140,7 @@ pub async fn start_over(
     record.successor = None;
     record.rotate_beyond = KeyEpoch(0);
     record.missing.clear();
+    record.asked.clear();
     record.reread = false;
     record.key_used = None;
     record.loading = None;
@@ -187,6 +189,10 @@ pub async fn go_on(
     if std::mem::take(&mut recovery.reading) {
         // Whoever was signed out has to be gone, and a new key made, before anything is said again.
         say_roster_again(tx, phone, record)?;
+        let asked = std::mem::take(&mut record.asked);
+        for seqs in asked.chunks(MISSING_MAX) {
+            apply::say_again(tx, phone, record, seqs).await?;
+        }
         return record.write(tx);
     }
     let beyond = record

@@ -334,3 +334,18 @@ fn what_was_acknowledged_ahead_of_what_others_said_is_missed_by_a_server_put_bac
     assert_eq!(texts(&b), ["van a", "van b"]);
     assert_eq!(texts(&a), texts(&b));
 }
+
+#[test]
+fn who_reads_the_log_anew_still_answers_what_others_ask_for() {
+    let (server, mut a, mut b) = duo(22);
+    settle(&server, &mut [&mut a, &mut b]);
+    b.write_entry("een");
+    b.sync(&server);
+    server.log.borrow_mut().items.last_mut().unwrap().bytes = Some(vec![1, 2, 3].into());
+    a.sync(&server);
+    assert_eq!(a.status, Status::Look(Problem::Aside { items: 1 }));
+    let mut b = read_anew(b);
+    settle(&server, &mut [&mut b, &mut a]);
+    assert_eq!(texts(&a), ["een"]);
+    assert_eq!((&a.status, &b.status), (&Status::Safe, &Status::Safe));
+}
