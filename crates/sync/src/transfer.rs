@@ -249,9 +249,17 @@ async fn attach(
         return Ok(());
     };
     let mut document = diary::open(phone, Some(&known))?;
+    let blobs = blobs_of(&attachment).map(|blob| (blob.hash, blob.bytes));
+    let blobs: Vec<(Hash, u32)> = blobs.collect();
     let command = Command::Attach { entry, attachment };
     match document.command(&command, phone.member, at) {
-        Ok(Some(update)) => write::save(tx, record, entry, &document, known, update),
+        Ok(Some(update)) => {
+            // Until the log holds this, nothing would show that the server was put back to before the photo came: it is asked once more then.
+            for (hash, bytes) in blobs {
+                send(tx, record.duo, hash, bytes)?;
+            }
+            write::save(tx, record, entry, &document, known, update)
+        }
         // The entry was erased or filled meanwhile; the photo has nowhere to go, and the server forgets it unlisted.
         Ok(None) | Err(_) => Ok(()),
     }
