@@ -173,7 +173,8 @@ async fn apply_item(
             // Two phones may say the same at once, of which one comes too late: nothing is missing where the roster takes no notice.
             match apply_roster(record, said, last_held) {
                 Err(Aside::Refused) => {
-                    if tx.count(Table::Aside, &duo_prefix(record.duo)).await? > 0 {
+                    let has_gap = tx.count(Table::Aside, &duo_prefix(record.duo)).await? > 0;
+                    if late::may_be_early(&record.roster, said, has_gap) {
                         late::keep(&mut record.late, said);
                     }
                     Ok(Ok(()))

@@ -272,8 +272,21 @@ fn say_roster_again(
     phone: &Phone,
     record: &mut DuoRecord,
 ) -> Result<(), StoreError> {
-    for item in std::mem::take(&mut record.vouched) {
-        let Ok(RosterItem::Add { device, .. }) = item.item() else {
+    let vouched = std::mem::take(&mut record.vouched);
+    let is_empty = record.roster.devices().next().is_none();
+    // A log that knows nobody any more does not know who vouches for this phone either. Whoever was there before begins it with itself.
+    let was_there = vouched.iter().any(|item| {
+        let before = record.formerly(item.by());
+        before.is_some_and(|known| !known.revoked) && adds(item) == Some(record.device)
+    });
+    if is_empty
+        && was_there
+        && let Some(own) = record.listed(record.device).cloned()
+    {
+        grant::introduce(tx, phone, record, &own)?;
+    }
+    for item in vouched {
+        let Some(device) = adds(&item) else {
             continue;
         };
         if record.roster.get(device).is_none() && !record.introduced.contains(&device) {
@@ -295,7 +308,6 @@ fn say_roster_again(
     let (mut listed, others): (Vec<_>, Vec<_>) =
         listed.partition(|device| device.id == record.device);
     listed.extend(others);
-    let is_empty = record.roster.devices().next().is_none();
     if !is_empty && !grant::may_introduce(record) {
         listed.clear();
     }
@@ -339,4 +351,12 @@ fn say_roster_again(
     }
     card::register_again(record);
     Ok(())
+}
+
+/// The device that a roster item adds.
+fn adds(item: &SignedRosterItem) -> Option<DeviceId> {
+    match item.item() {
+        Ok(RosterItem::Add { device, .. }) => Some(device),
+        _ => None,
+    }
 }

@@ -300,6 +300,33 @@ fn a_copied_profile_that_missed_a_new_key_goes_on_under_it() {
 }
 
 #[test]
+fn a_copied_profile_begins_the_log_of_an_emptied_server_with_itself() {
+    let (server, mut a, mut b) = duo(19);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut copy = a.clone_profile(79);
+    copy.sync(&server);
+    a.write_entry("op het ene toestel");
+    a.sync(&server);
+    copy.write_entry("op het andere");
+    // It meets the other and takes its new id; then the server is put back.
+    only(&server, 2);
+    copy.sync(&server);
+    assert_ne!(copy.device(), a.device());
+    {
+        let mut log = server.log.borrow_mut();
+        log.items.clear();
+        log.grants.clear();
+        log.key_epoch = KeyEpoch(0);
+        log.people_version += 10;
+    }
+    settle(&server, &mut [&mut copy, &mut a, &mut b]);
+    for phone in [&a, &b, &copy] {
+        assert_eq!(texts(phone), ["op het andere", "op het ene toestel"]);
+        assert!(phone.record().roster.get(copy.device()).is_some());
+    }
+}
+
+#[test]
 fn a_sign_out_that_a_server_put_back_has_forgotten_is_said_again_before_the_log_shows_it() {
     let (server, mut a, mut b) = duo(20);
     let mut lost = TestPhone::join(&server, 1, 500);
@@ -348,4 +375,29 @@ fn who_reads_the_log_anew_still_answers_what_others_ask_for() {
     settle(&server, &mut [&mut b, &mut a]);
     assert_eq!(texts(&a), ["een"]);
     assert_eq!((&a.status, &b.status), (&Status::Safe, &Status::Safe));
+}
+
+#[test]
+fn a_copied_profile_that_is_faster_than_its_introduction_comes_onto_the_roster_after_it() {
+    let (server, mut a, mut b) = duo(23);
+    // A makes the key and grants it; what it says of devices waits. B and its copy meet over their pictures.
+    only(&server, 4);
+    a.sync(&server);
+    let mut copy = b.clone_profile(80);
+    only(&server, 2);
+    b.sync(&server);
+    copy.sync(&server);
+    assert_ne!(copy.device(), b.device());
+    assert_eq!(copy.record().roster.devices().count(), 0);
+    settle(&server, &mut [&mut a, &mut b, &mut copy]);
+    for phone in [&a, &b, &copy] {
+        let roster = phone.record().roster;
+        for known in [&a, &b, &copy] {
+            assert!(
+                roster
+                    .get(known.device())
+                    .is_some_and(|known| !known.revoked)
+            );
+        }
+    }
 }
