@@ -401,3 +401,23 @@ fn a_copied_profile_that_is_faster_than_its_introduction_comes_onto_the_roster_a
         }
     }
 }
+
+#[test]
+fn who_was_let_in_comes_onto_the_roster_also_when_the_phone_that_gave_the_key_is_lost() {
+    let (server, mut a, mut b) = duo(24);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut new = TestPhone::join(&server, 1, 600);
+    new.sync(&server);
+    a.approve(new.device());
+    // It hears of the new phone and gives it the key; that it did so is lost with it.
+    only(&server, 3);
+    a.sync(&server);
+    drop(a);
+    b.approve(new.device());
+    new.write_entry("ook hier");
+    settle(&server, &mut [&mut b, &mut new]);
+    assert_eq!(texts(&b), ["ook hier"]);
+    for phone in [&b, &new] {
+        assert!(phone.record().roster.get(new.device()).is_some());
+    }
+}
