@@ -207,6 +207,9 @@ pub async fn go_on(
     let documents: Vec<(String, DocumentRecord)> = read_all(tx, Table::Documents, scan).await?;
     let Some((last, _)) = documents.last().cloned() else {
         record.recovery = None;
+        // This log is perhaps shorter than the one in which it was erased.
+        let next = record.applied.seq.next();
+        record.erased_at = record.erased_at.map(|erased| erased.min(next));
         return record.write(tx);
     };
     for (key, known) in documents {
