@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
@@ -40,17 +41,28 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     Migrator::with_migrations(migrations.to_vec())
 });
 
-/// Brings the database to this build's tables; safe to repeat, and for two programs at the same time.
+/// How long another program that makes the tables at the same time is waited for: far longer than all migrations take.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// Between two looks at what it has made.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Brings the database to this build's tables; safe to repeat, and for several programs at the same time.
 ///
 /// # Errors
 /// When the database was made by a newer build, or a migration fails.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
-    // SQLite has no lock that outlasts a transaction. Of two programs that start together one fails on what the other has just
-    // made, and finds it made when it looks again: once for each migration at most, and once for the list of them.
-    for _ in 0..=MIGRATIONS.len() {
-        if MIGRATOR.run(pool).await.is_ok() {
-            return Ok(());
+    // SQLite has no lock that outlasts a transaction. Of programs that start together all but one fail on what that one has just made, or
+    // holds locked, and find it made when they look again.
+    let begun = Instant::now();
+    loop {
+        match MIGRATOR.run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
+                if begun.elapsed() < WAIT_MAX =>
+            {
+                tokio::time::sleep(LOOK_INTERVAL).await;
+            }
+            done => return done,
         }
     }
-    MIGRATOR.run(pool).await
 }
