@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
+
+use crate::patience::patiently;
 
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
 const MIGRATIONS: [(i64, &str, &str); 3] = [
@@ -41,12 +42,6 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     Migrator::with_migrations(migrations.to_vec())
 });
 
-/// How long another program that makes the tables at the same time is waited for: far longer than all migrations take.
-const WAIT_MAX: Duration = Duration::from_secs(10);
-
-/// Between two looks at what it has made.
-const LOOK_INTERVAL: Duration = Duration::from_millis(20);
-
 /// Brings the database to this build's tables; safe to repeat, and for several programs at the same time.
 ///
 /// # Errors
@@ -54,15 +49,11 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
     // SQLite has no lock that outlasts a transaction. Of programs that start together all but one fail on what that one has just made, or
     // holds locked, and find it made when they look again.
-    let begun = Instant::now();
-    loop {
-        match MIGRATOR.run(pool).await {
-            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
-                if begun.elapsed() < WAIT_MAX =>
-            {
-                tokio::time::sleep(LOOK_INTERVAL).await;
-            }
-            done => return done,
-        }
-    }
+    let may_pass = |error: &MigrateError| {
+        matches!(
+            error,
+            MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)
+        )
+    };
+    patiently(async || MIGRATOR.run(pool).await, may_pass).await
 }
