@@ -269,6 +269,27 @@ for (const fault of ['full', 'full at commit'] as const) {
   });
 }
 
+test('a photo is readable whatever its sealed bytes begin with', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  // The byte by which the lock marks what it has sealed; a sealed photo begins with chance.
+  await amina.page.addInitScript(() => {
+    const chance = crypto.getRandomValues.bind(crypto);
+    const noncePrefix = 19;
+    crypto.getRandomValues = (bytes) => {
+      if (bytes instanceof Uint8Array && bytes.length === noncePrefix) return bytes.fill(0xff);
+      return chance(bytes);
+    };
+  });
+  await amina.page.goto('/app/');
+  await writeEntry(amina.page, 'Op de markt');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectPhotos(amina.page, 1);
+  await expectBadge(amina.page, 'sync.safe');
+  await openEntry(els.page, 'Op de markt');
+  await expectPhotos(els.page, 1);
+  expect(await firstBytes(amina.page)).toEqual([0xff, 0xff]);
+});
+
 test('what this phone cannot open or record is told in a sentence', async ({ server, phone }) => {
   const { amina } = await joinDuo(server, phone);
   await beginEntry(amina.page);
@@ -351,9 +372,18 @@ async function storedPhotos(page: Page): Promise<number> {
 }
 
 async function sealedSizes(page: Page): Promise<number[]> {
+  return (await sealedPhotos(page)).map(([length]) => length ?? 0);
+}
+
+async function firstBytes(page: Page): Promise<(number | undefined)[]> {
+  return (await sealedPhotos(page)).map(([, first]) => first);
+}
+
+/** Length and first byte of each. */
+async function sealedPhotos(page: Page): Promise<number[][]> {
   return page.evaluate(
     () =>
-      new Promise<number[]>((resolve, reject) => {
+      new Promise<number[][]>((resolve, reject) => {
         const opening = indexedDB.open('samen');
         opening.onerror = reject;
         opening.onsuccess = () => {
@@ -361,7 +391,7 @@ async function sealedSizes(page: Page): Promise<number[]> {
           reading.onerror = reject;
           reading.onsuccess = () => {
             opening.result.close();
-            resolve((reading.result as Uint8Array[]).map((sealed) => sealed.length));
+            resolve((reading.result as Uint8Array[]).map((sealed) => [sealed.length, sealed[0] ?? -1]));
           };
         };
       }),
