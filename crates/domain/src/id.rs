@@ -72,6 +72,14 @@ id!(
     EntryId
 );
 id!(
+    /// One meeting of the duo.
+    MeetingId
+);
+id!(
+    /// One answer about a phrase.
+    ReviewId
+);
+id!(
     /// One photo or voice clip of an entry.
     AttachmentId
 );

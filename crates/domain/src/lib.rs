@@ -3,6 +3,7 @@
 //! The nouns are those of the buddy programmes (duo, member, entry, coordinator) and are spelt
 //! the same in every crate.
 
+pub mod activity;
 pub mod attachment;
 pub mod card_code;
 mod code_alphabet;
@@ -13,8 +14,12 @@ pub mod editing;
 pub mod id;
 pub mod join_code;
 pub mod log;
+pub mod meeting;
 pub mod member;
+pub mod phrase;
 pub mod pin;
+pub mod practice;
+pub mod suggestion;
 pub mod text;
 pub mod time;
 
