@@ -78,7 +78,7 @@ mod tests {
             "SAMEN:00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF",
         ] {
             let (side, luma) = painted(&svg(text).unwrap());
-            assert_eq!(crate::qr::read(side, side, &luma).as_deref(), Some(text));
+            assert_eq!(formats::qr::read(side, side, &luma).as_deref(), Some(text));
         }
     }
 

@@ -3,14 +3,10 @@
 
 mod copy;
 mod draw;
-mod metadata;
-mod name;
-mod pack;
 mod photo;
-mod qr;
-mod unpack;
 mod voice;
 
+use formats::{pack, qr, unpack};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -32,7 +28,7 @@ pub fn draw_qr(text: &str) -> Option<String> {
 #[wasm_bindgen(js_name = carriesNotes)]
 #[must_use]
 pub fn carries_notes(picture: &[u8]) -> bool {
-    metadata::is_carried_by(picture)
+    formats::metadata::is_carried_by(picture)
 }
 
 /// A ZIP archive that is written part by part, so that nobody needs to hold all of it at once.

@@ -11,8 +11,6 @@ use web_sys::{
     ImageBitmap, Url, Window,
 };
 
-use crate::metadata;
-
 /// Longest side of a photo, in pixels: enough to fill a phone's screen and to print as large as a postcard.
 const SIDE_MAX: u32 = 1600;
 
@@ -276,7 +274,7 @@ async fn written(
 /// The bytes of what was written, if there is nothing in them but the picture.
 async fn checked(written: &Blob) -> Result<Vec<u8>, PhotoError> {
     let bytes = bytes(written).await.map_err(|_| PhotoError::Unwritten)?;
-    if metadata::is_carried_by(&bytes) {
+    if formats::metadata::is_carried_by(&bytes) {
         return Err(PhotoError::Unwritten);
     }
     Ok(bytes)

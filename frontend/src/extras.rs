@@ -231,7 +231,7 @@ impl Drop for Unpacking {
     }
 }
 
-/// The reasons' words are those of `extras/src/pack.rs` and `extras/src/unpack.rs`; anything else is a trap.
+/// The reasons' words are those of `crates/formats/src/pack.rs` and `unpack.rs`; anything else is a trap.
 fn reason(thrown: JsValue) -> ArchiveError {
     let word = thrown
         .dyn_ref::<Error>()

@@ -3,9 +3,10 @@
 //! Promised for every target and any bytes: no panic, no more than [`run::ALLOCATED_BYTES_MAX`] allocated for up to
 //! [`mutate::INPUT_BYTES_MAX`] of input, and what was decoded encodes and decodes to the same.
 //!
-//! Inputs come from valid messages (the recordings of `server/tests/recordings`, the golden documents) and from `corpus/`, changed
-//! by [`mutate`]. An input that is taken becomes a seed itself. An input that breaks a promise is kept in `corpus/` under its target's name
-//! and tried first ever after. `corpus/every_target` holds what is bad for any decoder: endless nesting, lengths beyond the end.
+//! Inputs come from valid messages and files (the recordings of `server/tests/recordings`, the golden documents, what is made
+//! here) and from `corpus/`, changed by [`mutate`]. An input that is taken becomes a seed itself. An input that breaks a promise is kept in
+//! `corpus/` under its target's name and tried first ever after. `corpus/every_target` holds what is bad for any decoder: endless nesting,
+//! lengths beyond the end.
 //!
 //! No tool besides stable Rust is needed. Without coverage from a compiler a mutator that knows the form of the messages finds more than one
 //! that flips bytes alone.
@@ -26,6 +27,14 @@ pub enum Outcome {
     Taken,
     /// It was refused.
     Refused,
+}
+
+impl Outcome {
+    /// As a decoder says it.
+    #[must_use]
+    pub const fn of(taken: bool) -> Self {
+        if taken { Self::Taken } else { Self::Refused }
+    }
 }
 
 /// Hands an input to a target; panics when a promise is broken.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::{DeviceId, DuoId, Hash, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
-use sync::blob::{PARTS_MS, SECTIONS_ROOM_BYTES, UNLISTED_MS};
+use sync::blob::{PARTS_MS, UNLISTED_MS};
 use sync::end::Ended;
 use sync::snapshot::LIVE_BLOBS_MAX;
 
@@ -114,7 +114,6 @@ pub(crate) async fn begin(
     by: DeviceId,
     hash: Hash,
     bytes: u32,
-    is_section: bool,
     room_bytes: u64,
     at: UnixMillis,
 ) -> Result<(), DatabaseError> {
@@ -134,8 +133,7 @@ pub(crate) async fn begin(
     }
     let used = room_used(connection, duo).await?;
     // What is mended has its room already.
-    let more = if is_section { SECTIONS_ROOM_BYTES } else { 0 };
-    let fits = used.bytes + u64::from(bytes) <= room_bytes + more && used.count < BLOBS_MAX;
+    let fits = used.bytes + u64::from(bytes) <= room_bytes && used.count < BLOBS_MAX;
     if known.is_none() && !fits {
         let limit_bytes = room_bytes;
         return Err(Refusal::Full { limit_bytes }.into());

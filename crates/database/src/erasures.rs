@@ -2,7 +2,6 @@
 //!
 //! One line each: kind, id, when in milliseconds since 1970. A line is durable before the transaction that erases.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +12,9 @@ use domain::{DuoId, Hash, UnixMillis};
 /// Name of the list in the data folder.
 pub const ERASURES_FILE: &str = "erasures.log";
 
+/// Behind a line that was cut, even within its time, which would be one as well.
+const CUT: &str = " cut\n";
+
 /// Something erased for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erasure {
@@ -20,6 +22,30 @@ pub enum Erasure {
     Duo(DuoId),
     /// A blob that nothing refers to any more.
     Blob(DuoId, Hash),
+}
+
+impl Erasure {
+    /// What a list says, line by line, and how many of its lines cannot be read. A line without an end was cut by a lost power, and is of a
+    /// transaction that did not happen.
+    #[must_use]
+    pub fn listed(list: &[u8]) -> (Vec<(Self, UnixMillis)>, usize) {
+        let text = String::from_utf8_lossy(list);
+        let lines = text.split_inclusive('\n');
+        let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+        let whole = lines.clone().filter_map(|line| line.strip_suffix('\n'));
+        let read: Vec<_> = whole.filter_map(parse).collect();
+        let unreadable = lines.count() - read.len();
+        (read, unreadable)
+    }
+
+    /// Its line in the list.
+    #[must_use]
+    pub fn line(self, at: UnixMillis) -> String {
+        match self {
+            Self::Duo(duo) => format!("duo {duo} {}\n", at.0),
+            Self::Blob(duo, hash) => format!("blob {duo}/{hash} {}\n", at.0),
+        }
+    }
 }
 
 /// The list; clones share it. Only the writer adds to it.
@@ -38,13 +64,13 @@ impl Erasures {
     /// Adds a line and makes it durable.
     pub(crate) async fn record(&self, erasure: Erasure, at: UnixMillis) -> io::Result<()> {
         let path = Arc::clone(&self.path);
-        let work = move || append(&path, &line(erasure, at));
+        let work = move || append(&path, &erasure.line(at));
         tokio::task::spawn_blocking(work)
             .await
             .map_err(io::Error::other)?
     }
 
-    /// Every line that can be read. A line that was cut by a lost power is of a transaction that did not happen.
+    /// Every line that can be read.
     pub(crate) async fn read(&self) -> io::Result<Vec<(Erasure, UnixMillis)>> {
         let path = Arc::clone(&self.path);
         let work = move || match std::fs::read(&*path) {
@@ -55,25 +81,12 @@ impl Erasures {
         let bytes = tokio::task::spawn_blocking(work)
             .await
             .map_err(io::Error::other)??;
-        let text = String::from_utf8_lossy(&bytes);
-        let whole = text.lines().filter(|line| !line.is_empty());
-        let read: Vec<_> = whole.clone().filter_map(parse).collect();
-        let unreadable = whole.count() - read.len();
+        let (read, unreadable) = Erasure::listed(&bytes);
         if unreadable > 0 {
             tracing::warn!(unreadable, "lines of the list of erasures are not readable");
         }
         Ok(read)
     }
-}
-
-fn line(erasure: Erasure, at: UnixMillis) -> String {
-    let mut line = match erasure {
-        Erasure::Duo(duo) => format!("duo {duo}"),
-        Erasure::Blob(duo, hash) => format!("blob {duo}/{hash}"),
-    };
-    // Writing to a String cannot fail.
-    let _ = writeln!(line, " {}", at.0);
-    line
 }
 
 fn parse(line: &str) -> Option<(Erasure, UnixMillis)> {
@@ -98,8 +111,8 @@ fn append(path: &Path, line: &str) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    // A line that a lost power cut must not run into this one.
-    let separator = if ends_in_a_line(&mut file)? { "" } else { "\n" };
+    // A line that a lost power cut must not run into this one, nor read as a whole one now that it ends.
+    let separator = if ends_in_a_line(&mut file)? { "" } else { CUT };
     file.write_all(format!("{separator}{line}").as_bytes())?;
     file.sync_all()?;
     match path.parent() {
@@ -133,11 +146,16 @@ mod tests {
         let blob = Erasure::Blob(DuoId::from_bytes([2; 16]), Hash([3; 32]));
         erasures.record(duo, UnixMillis(5)).await.unwrap();
         let path = folder.path().join(ERASURES_FILE);
-        let mut text = std::fs::read_to_string(&path).unwrap();
-        text.push_str("blob 0202");
-        std::fs::write(&path, text).unwrap();
-        erasures.record(blob, UnixMillis(6)).await.unwrap();
-        let read = erasures.read().await.unwrap();
-        assert_eq!(read, [(duo, UnixMillis(5)), (blob, UnixMillis(6))]);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let cut_anywhere = blob.line(UnixMillis(1_700_000_000_000));
+        for end in 1..cut_anywhere.len() {
+            std::fs::write(&path, [&text, &cut_anywhere[..end]].concat()).unwrap();
+            let read = erasures.read().await.unwrap();
+            assert_eq!(read, [(duo, UnixMillis(5))], "cut at {end}");
+            erasures.record(blob, UnixMillis(6)).await.unwrap();
+            let read = erasures.read().await.unwrap();
+            let both = [(duo, UnixMillis(5)), (blob, UnixMillis(6))];
+            assert_eq!(read, both, "cut at {end}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What can be asked of the writer? One method per request, each answered after its durable commit.
 
 use domain::{DeviceId, DuoId, Hash, UnixMillis};
+use sync::blob::SECTIONS_ROOM_BYTES;
 use sync::code::CodeRequest;
 use sync::device::DeviceRequest;
 use sync::epoch::EpochRequest;
@@ -189,11 +190,10 @@ impl Database {
         is_section: bool,
         now: UnixMillis,
     ) -> Result<(), DatabaseError> {
-        let room = self.blobs_bytes_max;
+        let more = if is_section { SECTIONS_ROOM_BYTES } else { 0 };
+        let room = self.blobs_bytes_max + more;
         self.write_quietly(move |connection| {
-            Box::pin(async move {
-                blob::begin(connection, duo, by, hash, bytes, is_section, room, now).await
-            })
+            Box::pin(async move { blob::begin(connection, duo, by, hash, bytes, room, now).await })
         })
         .await
     }

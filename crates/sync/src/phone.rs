@@ -68,16 +68,15 @@ impl Phone {
     /// The key from a grant, or from the nearest later epoch that this phone holds, going back key by key.
     fn find_key(&self, record: &DuoRecord, epoch: KeyEpoch) -> Option<DuoKey> {
         let people = record.people.as_ref()?;
-        let mut held = epoch;
-        let mut key = loop {
-            if held > people.key_epoch {
-                return None;
-            }
-            match self.open_grant(record, held) {
-                Some(key) => break key,
-                None => held = KeyEpoch(held.0.checked_add(1)?),
-            }
-        };
+        // By the grants that came, not by counting: how many keys there were, the server may say as it likes.
+        let granted = people.grants.iter().map(|grant| grant.key_epoch);
+        let mut granted: Vec<_> = granted
+            .filter(|held| (epoch..=people.key_epoch).contains(held))
+            .collect();
+        granted.sort_unstable();
+        granted.dedup();
+        let opened = |held| Some((held, self.open_grant(record, held)?));
+        let (mut held, mut key) = granted.into_iter().find_map(opened)?;
         while held > epoch {
             let sealed = people
                 .previous_keys

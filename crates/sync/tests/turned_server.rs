@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::time::{Duration, Instant};
+
 use common::{TestPhone, duo, settle};
 use crypto::device::DeviceSecrets;
 use crypto::duo_key::DuoKey;
@@ -51,6 +53,19 @@ fn a_key_made_by_whom_the_roster_does_not_know_seals_nothing() {
         };
         assert!(open(&key, &header, item.bytes.as_ref().unwrap()).is_err());
     }
+}
+
+#[test]
+fn a_server_that_counts_keys_that_nobody_made_keeps_no_phone_busy() {
+    let (server, mut first, mut second) = duo(203);
+    settle(&server, &mut [&mut first, &mut second]);
+    let mut record = second.record();
+    let people = record.people.as_mut().unwrap();
+    people.key_epoch = KeyEpoch(u32::MAX);
+    people.grants.clear();
+    let started = Instant::now();
+    assert!(!second.phone.has_key(&record, KeyEpoch(1)));
+    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 /// The server lists a device of its own for one of the members, and lets it make the next key for these phones.

@@ -37,10 +37,10 @@ impl Tab {
         if let Effect::Show(status) = &effect {
             self.phone.status = status.clone();
         }
+        let at = UnixMillis(self.phone.clock);
         let TestPhone {
             store, phone, rng, ..
         } = &mut self.phone;
-        let at = UnixMillis(self.phone.clock);
         let came = block_on(carry_out(&effect, store, server, phone, at, rng));
         if let Some(event) = came {
             self.tell(event);

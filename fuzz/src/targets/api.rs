@@ -1,7 +1,7 @@
 //! The whole API: any path, query and body, with the cookie of somebody or of nobody.
 //!
-//! The first byte says whose cookie goes along (`a` Amina's, `e` Els's, else none), the rest of the first line is the address. What
-//! follows it is the body of a POST; without it the request is a GET.
+//! The first byte says whose cookie goes along (`a` Amina's, `e` Els's, `b`, `d`, `l` and `x` those of people of protocol 2, else none), the
+//! rest of the first line is the address. What follows it is the body of a POST; without it the request is a GET.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -20,12 +20,16 @@ use server::pokes::Pokes;
 use server::pwa::Pwa;
 use server::router::router;
 use server::serve::open;
-use server::state::App;
+use server::state::{App, Shared};
+use sync::join::JoinAnswer;
+use sync::sign_in::Challenge;
+use sync::wire::from_bytes;
 use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, Refusal};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
+use super::later_people::{self, Person};
 use super::seeds::exchanges;
 use crate::{Outcome, Target};
 
@@ -57,17 +61,20 @@ impl Entropy for Draws {
         }
         for part in bytes.chunks_mut(32) {
             *count += 1;
-            let made_up = Hash::of(&[b"made up ", &count.to_be_bytes()]);
+            // Not as the recordings were made up, or the next device would be a recorded one.
+            let made_up = Hash::of(&[b"made up later ", &count.to_be_bytes()]);
             part.copy_from_slice(&made_up.0[..part.len()]);
         }
     }
 }
 
-struct Api {
+pub(super) struct Api {
     runtime: Runtime,
     router: Router,
     time: Arc<Time>,
-    cookies: [Option<String>; 2],
+    app: Shared,
+    /// Each with the byte that says whose it is.
+    cookies: Vec<(u8, String)>,
     _folder: TempDir,
 }
 
@@ -80,7 +87,9 @@ struct Reply {
 
 impl Api {
     /// A server on which the people of the recorded scenario have joined.
-    fn with(joins: &[Exchange]) -> anyhow::Result<Self> {
+    pub(super) fn start() -> anyhow::Result<Self> {
+        let mut joins = two_phones();
+        joins.retain(|said| said.path == "/api/v1/join");
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -100,30 +109,74 @@ impl Api {
             let pokes = Arc::new(Pokes::default());
             let poked = Arc::clone(&pokes);
             tokio::spawn(writer.run(move |now| poked.poke(now)));
-            database.create_duo(duo(joins, at)).await?;
+            database.create_duo(duo(&joins, at)).await?;
             let blobs = Blobs::in_folder(&config.data)?;
             let pwa = Pwa::load(&config.site, false)?;
             let clock = Arc::<Time>::clone(&time);
             anyhow::Ok(App::new(config, database, blobs, clock, draws, pokes, pwa))
         })?;
+        let app = Arc::new(app);
         let mut api = Self {
             runtime,
-            router: router(Arc::new(app)),
+            router: router(Arc::clone(&app)),
+            app,
             time,
-            cookies: [None, None],
+            cookies: Vec::new(),
             _folder: folder,
         };
-        for (index, join) in joins.iter().enumerate() {
-            let reply = api.ask(None, &join.path, join.body.clone());
-            let reply = reply.ok_or_else(|| anyhow::anyhow!("a recorded path is an address"))?;
-            anyhow::ensure!(reply.body == join.answer, "the device is the recorded one");
-            api.cookies[index] = reply.cookie;
+        for join in &joins {
+            let who = seed(join)[0];
+            let answer = api.enter(who, join.body.clone().unwrap_or_default())?;
+            anyhow::ensure!(answer == join.answer, "the device is the recorded one");
         }
         Ok(api)
     }
 
+    /// A request to join; the cookie that comes back is this person's from then on.
+    fn enter(&mut self, who: u8, request: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+        let reply = self.ask(b'-', "/api/v1/join", Some(request));
+        let reply = reply.ok_or_else(|| anyhow::anyhow!("the path is an address"))?;
+        let cookie = reply.cookie;
+        let cookie = cookie.ok_or_else(|| anyhow::anyhow!("{who}: {}", reply.status))?;
+        self.cookies.push((who, cookie));
+        Ok(reply.body)
+    }
+
+    /// A duo whose phones speak protocol 2.
+    pub(super) fn later_duo(&mut self, who: [u8; 2]) -> anyhow::Result<[Person; 2]> {
+        let mut people = who.map(Person::new);
+        let members = people.iter().zip([Role::Newcomer, Role::Volunteer]);
+        let members = members.map(|(person, role)| {
+            let id = MemberId::from_bytes([person.who(); 16]);
+            let name = char::from(person.who()).to_string();
+            (Member { id, name, role }, person.code())
+        });
+        let duo = NewDuo {
+            duo: DuoId::from_bytes([who[0]; 16]),
+            programme: "Fuzz".into(),
+            programme_id: ProgrammeId::from_bytes([1; 16]),
+            members: members.collect(),
+            at: self.app.clock.now(),
+        };
+        self.runtime.block_on(self.app.database.create_duo(duo))?;
+        for person in &mut people {
+            let request = sync::wire::to_bytes(&person.join_request());
+            let answer = self.enter(person.who(), request)?;
+            person.joined(from_bytes::<JoinAnswer>(&answer)?);
+        }
+        Ok(people)
+    }
+
+    /// A sign-in with the number that the server gives for it.
+    fn sign_in(&self, person: &Person) -> anyhow::Result<Vec<u8>> {
+        let reply = self.ask_input(&person.asks_for_a_number());
+        let reply = reply.ok_or_else(|| anyhow::anyhow!("the path is an address"))?;
+        let Challenge { nonce } = from_bytes(&reply.body)?;
+        Ok(person.signs_in(nonce))
+    }
+
     /// None when this is no request at all.
-    fn ask(&self, who: Option<usize>, path: &str, body: Option<Vec<u8>>) -> Option<Reply> {
+    fn ask(&self, who: u8, path: &str, body: Option<Vec<u8>>) -> Option<Reply> {
         self.time.0.fetch_add(PAUSE_MS, Ordering::SeqCst);
         let method = if body.is_some() { "POST" } else { "GET" };
         let mut request = Request::builder()
@@ -131,7 +184,8 @@ impl Api {
             .uri(path)
             .header(PROTOCOL_HEADER, PROTOCOL.to_string())
             .header(header::CONTENT_TYPE, MEDIA_TYPE);
-        if let Some(cookie) = who.and_then(|who| self.cookies[who].as_ref()) {
+        let cookie = self.cookies.iter().find(|(known, _)| *known == who);
+        if let Some((_, cookie)) = cookie {
             request = request.header(header::COOKIE, cookie);
         }
         let request = request.body(Body::from(body.unwrap_or_default())).ok()?;
@@ -158,32 +212,35 @@ impl Api {
         })
     }
 
-    fn check(&self, input: &[u8]) -> Outcome {
-        let line_end = input.iter().position(|byte| *byte == b'\n');
-        let (line, body) = match line_end {
-            Some(end) => (&input[..end], Some(input[end + 1..].to_vec())),
-            None => (input, None),
-        };
-        let who = match line.first() {
-            Some(b'a') => Some(0),
-            Some(b'e') => Some(1),
-            _ => None,
-        };
-        let path = String::from_utf8_lossy(line.get(1..).unwrap_or_default());
-        let Some(reply) = self.ask(who, &path, body) else {
+    fn ask_input(&self, input: &[u8]) -> Option<Reply> {
+        let (line, body) = lines(input);
+        self.ask(*line.first().unwrap_or(&b'-'), &path(line), body)
+    }
+
+    pub(super) fn check(&self, input: &[u8]) -> Outcome {
+        let Some(reply) = self.ask_input(input) else {
             return Outcome::Refused;
         };
+        let path = path(lines(input).0);
         assert!(reply.status != 500, "{path}");
         if path.starts_with("/api/v1/") && reply.status >= 400 {
-            let refusal: Refusal = sync::wire::from_bytes(&reply.body).expect("a refusal");
+            let refusal: Refusal = from_bytes(&reply.body).expect("a refusal");
             assert_eq!(refusal.status(), reply.status);
         }
-        if reply.status < 300 {
-            Outcome::Taken
-        } else {
-            Outcome::Refused
-        }
+        Outcome::of(reply.status < 300)
     }
+}
+
+/// The first line, and the body of a POST.
+fn lines(input: &[u8]) -> (&[u8], Option<Vec<u8>>) {
+    match input.iter().position(|byte| *byte == b'\n') {
+        Some(end) => (&input[..end], Some(input[end + 1..].to_vec())),
+        None => (input, None),
+    }
+}
+
+fn path(line: &[u8]) -> String {
+    String::from_utf8_lossy(line.get(1..).unwrap_or_default()).into_owned()
 }
 
 /// The duo of the recorded people, whose codes are in their requests to join.
@@ -214,22 +271,32 @@ fn duo(joins: &[Exchange], at: i64) -> NewDuo {
 }
 
 pub fn api() -> Target {
-    let scenarios = recording::scenarios(v1::VERSION);
-    let said: Vec<_> = scenarios
-        .iter()
-        .filter(|(name, _)| name == "two_phones")
-        .flat_map(|(_, scenario)| scenario.exchanges().cloned())
-        .collect();
-    let joins: Vec<_> = said
-        .iter()
-        .filter(|said| said.path == "/api/v1/join")
-        .cloned()
-        .collect();
-    let api = Api::with(&joins).expect("a server in an empty folder starts");
-    let others = exchanges();
-    let mut seeds: Vec<_> = said.iter().chain(&others).map(seed).collect();
+    let mut api = Api::start().expect("a server in an empty folder starts");
+    let mut seeds = later_seeds(&mut api).expect("people of today join");
+    let recorded = two_phones().into_iter().chain(exchanges());
+    seeds.extend(recorded.map(|said| seed(&said)));
     seeds.extend([&b"a/api/v1/events"[..], b"-/health", b"-/app/"].map(<[u8]>::to_vec));
     Target::new("api", seeds, move |input| api.check(input))
+}
+
+/// The recorded scenario whose people have joined.
+fn two_phones() -> Vec<Exchange> {
+    let scenarios = recording::scenarios(v1::VERSION).into_iter();
+    scenarios
+        .filter(|(name, _)| name == "two_phones")
+        .flat_map(|(_, scenario)| scenario.exchanges().cloned().collect::<Vec<_>>())
+        .collect()
+}
+
+/// Before what was recorded: a number that the server gives is good for a minute.
+fn later_seeds(api: &mut Api) -> anyhow::Result<Vec<Vec<u8>>> {
+    let lasting = api.later_duo([b'b', b'd'])?;
+    let parting = api.later_duo([b'l', b'x'])?;
+    let mut seeds = vec![api.sign_in(&lasting[0])?];
+    seeds.extend(later_people::life(&lasting));
+    seeds.extend(later_people::parting(&parting));
+    seeds.extend(later_people::passkeys(&lasting[0]));
+    Ok(seeds)
 }
 
 fn seed(said: &Exchange) -> Vec<u8> {
@@ -242,5 +309,27 @@ fn seed(said: &Exchange) -> Vec<u8> {
     match &said.body {
         Some(body) => [&line[..], b"\n", body].concat(),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_of_today_ask_is_taken() {
+        let mut api = Api::start().expect("a server in an empty folder starts");
+        let seeds = later_seeds(&mut api).expect("people of today join");
+        // Of passkeys only what needs no authenticator.
+        let refused: Vec<_> = seeds
+            .iter()
+            .filter(|seed| api.check(seed) == Outcome::Refused)
+            .map(|seed| path(lines(seed).0))
+            .collect();
+        let ends: Vec<_> = refused
+            .iter()
+            .filter_map(|path| path.rsplit('/').next())
+            .collect();
+        assert_eq!(ends, ["passkeys", "remove", "passkeys"]);
     }
 }

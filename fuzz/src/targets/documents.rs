@@ -76,7 +76,7 @@ pub fn apply() -> Target {
         if known.apply(input).is_ok() {
             use_fully(&mut known);
         }
-        outcome(taken)
+        Outcome::of(taken)
     })
 }
 
@@ -87,7 +87,7 @@ pub fn open() -> Target {
         if let Ok(mut document) = opened {
             use_fully(&mut document);
         }
-        outcome(taken)
+        Outcome::of(taken)
     })
 }
 
@@ -105,14 +105,6 @@ pub fn state_vector() -> Target {
                     .expect("what one phone gives another takes");
             }
         }
-        outcome(taken)
+        Outcome::of(taken)
     })
-}
-
-fn outcome(taken: bool) -> Outcome {
-    if taken {
-        Outcome::Taken
-    } else {
-        Outcome::Refused
-    }
 }

@@ -2,11 +2,17 @@
 
 mod api;
 mod documents;
+mod erasures;
+mod files;
 mod later_messages;
+mod later_people;
+mod later_sealed;
 mod messages;
+mod offers;
 mod phone;
 mod sealed;
 mod seeds;
+mod snapshots;
 mod words;
 
 use crate::Target;
@@ -15,7 +21,7 @@ use crate::Target;
 pub type Make = fn() -> Target;
 
 /// Every target by name.
-pub const ALL: [(&str, Make); 57] = [
+pub const ALL: [(&str, Make); 71] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),
@@ -63,14 +69,28 @@ pub const ALL: [(&str, Make); 57] = [
     ("sealed_item", sealed::item),
     ("sealed_envelope", sealed::envelope),
     ("sealed_grant", sealed::grant),
+    ("sealed_blob", later_sealed::blob),
+    ("sealed_section", later_sealed::section),
+    ("sealed_previous_key", later_sealed::previous_key),
+    ("snapshot_kept", snapshots::kept),
     ("roster_item", sealed::roster_item),
     ("signature", sealed::signature),
     ("phone_boot", phone::boot),
     ("phone_pull", phone::page),
     ("phone_content", phone::content),
     ("phone_refusal", phone::answer),
+    ("phone_snapshot", snapshots::signed_by_a_device),
+    ("phone_section", snapshots::section_contents),
     ("word_id", words::ids),
     ("word_join_code", words::join_code),
+    ("word_card_code", words::card_code),
     ("word_text_edit", words::text_edit),
+    ("archive", files::archive),
+    ("archive_packed", files::packing),
+    ("copy", files::copy),
+    ("picture_notes", files::picture_notes),
+    ("camera_frame", files::camera_frame),
+    ("erasures", erasures::list),
     ("api", api::api),
+    ("api_offer", offers::offer),
 ];

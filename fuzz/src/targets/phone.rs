@@ -26,14 +26,14 @@ use super::seeds::{answers, refusals};
 use crate::{Outcome, Target};
 
 /// The recorded phone that has read a diary, as it is when it starts.
-struct Reader {
-    store: MemoryStore,
-    secrets: [u8; 64],
-    record: DuoRecord,
+pub(super) struct Reader {
+    pub(super) store: MemoryStore,
+    pub(super) secrets: [u8; 64],
+    pub(super) record: DuoRecord,
 }
 
 impl Reader {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let storages = recording::storages(v1::VERSION);
         let mut storages = storages.into_iter();
         let (_, rows) = storages
@@ -61,13 +61,13 @@ impl Reader {
     }
 
     /// A start of the program. It opens a grant once, which takes longer than an input.
-    fn start(&self) -> Phone {
+    pub(super) fn start(&self) -> Phone {
         let secrets = DeviceSecrets::from_bytes(&self.secrets);
         Phone::new(&self.record, secrets, ClientId::from_random(5))
     }
 }
 
-const IN_MEMORY: &str = "storage in memory fails only when told to";
+pub(super) const IN_MEMORY: &str = "storage in memory fails only when told to";
 
 /// What waits in the outbox of a phone of today that has written, some of it sealed.
 pub fn waiting() -> Vec<Vec<u8>> {
@@ -117,7 +117,7 @@ pub fn waiting() -> Vec<Vec<u8>> {
 }
 
 /// Lets a phone go on until there is nothing it can do without a new answer.
-fn go_on(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord) {
+pub(super) fn go_on(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord) {
     while block_on(sync::apply::apply_next(tx, phone, record))
         .expect("what is stored is readable")
         .items

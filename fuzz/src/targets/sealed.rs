@@ -20,14 +20,6 @@ fn secrets() -> DeviceSecrets {
     DeviceSecrets::generate(&mut StdRng::seed_from_u64(1))
 }
 
-fn outcome(taken: bool) -> Outcome {
-    if taken {
-        Outcome::Taken
-    } else {
-        Outcome::Refused
-    }
-}
-
 pub fn item() -> Target {
     let key = DuoKey::generate(&mut StdRng::seed_from_u64(2));
     let header = ItemHeader {
@@ -45,7 +37,7 @@ pub fn item() -> Target {
         assert!(opened.is_err() || known.iter().any(|sealed| sealed == input));
         let again = crypto::seal(&key, &header, input, [8; 24]);
         assert_eq!(crypto::open(&key, &header, &again).as_deref(), Ok(input));
-        outcome(opened.is_ok())
+        Outcome::of(opened.is_ok())
     })
 }
 
@@ -60,7 +52,7 @@ pub fn envelope() -> Target {
     Target::new("sealed_envelope", known.clone(), move |input| {
         let opened = envelope::open(&secrets, INFO, b"", input).is_ok();
         assert!(!opened || known.iter().any(|sealed| sealed == input));
-        outcome(opened)
+        Outcome::of(opened)
     })
 }
 
@@ -142,6 +134,6 @@ pub fn signature() -> Target {
         // Sealing to a key that somebody else chose must hold as well.
         let mut rng = StdRng::seed_from_u64(6);
         let _ = envelope::seal(key, INFO, b"", message, &mut rng);
-        outcome(verified.is_ok())
+        Outcome::of(verified.is_ok())
     })
 }

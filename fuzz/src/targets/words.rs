@@ -1,10 +1,11 @@
-//! What people type and what stands in addresses: ids, hashes, days, joining codes, texts.
+//! What people type and what stands in addresses: ids, hashes, days, codes, texts.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
+use crypto::CardKeys;
 use domain::text::{Splice, TextEdit, caret_after};
-use domain::{Day, DeviceId, DuoId, EntryId, Hash, JoinCode, MemberId};
+use domain::{CardCode, Day, DeviceId, DuoId, EntryId, Hash, JoinCode, MemberId};
 
 use crate::{Outcome, Target};
 
@@ -36,7 +37,7 @@ pub fn ids() -> Target {
             word::<Hash>(&text),
             word::<Day>(&text),
         ];
-        outcome(read.contains(&true))
+        Outcome::of(read.contains(&true))
     })
 }
 
@@ -50,6 +51,33 @@ pub fn join_code() -> Target {
         };
         let again = JoinCode::parse(code.as_str()).expect("a code reads as it is written");
         assert_eq!((again.as_str(), again.hash()), (code.as_str(), code.hash()));
+        Outcome::Taken
+    })
+}
+
+/// The code of a recovery card, or a transfer code: typed, pasted, or behind the `#` of the link that a QR code holds.
+pub fn card_code() -> Target {
+    let codes = (0..10).map(|byte| CardCode::from_random([byte * 28; 16]).to_string());
+    let forms = codes.flat_map(|code| {
+        let link = format!("https://samen.example.org/app/join#{code}");
+        [code.to_lowercase().replace('-', "\u{2013}"), link, code]
+    });
+    let seeds = forms.map(String::into_bytes).collect();
+    Target::new("word_card_code", seeds, |input| {
+        let text = String::from_utf8_lossy(input);
+        let typed = text.rsplit('#').next().unwrap_or_default();
+        let code = match CardCode::parse(typed) {
+            Ok(code) => code,
+            Err(error) => {
+                assert_ne!(error.group(), Some(0), "groups count from 1");
+                return Outcome::Refused;
+            }
+        };
+        let shown = code.to_string();
+        assert_eq!(CardCode::parse(&shown), Ok(code.clone()));
+        let again = CardCode::from_random(*code.bytes());
+        assert_eq!(CardKeys::of(&again).device, CardKeys::of(&code).device);
+        assert!(JoinCode::parse(typed).is_err(), "a code is of one kind");
         Outcome::Taken
     })
 }
@@ -93,12 +121,4 @@ pub fn text_edit() -> Target {
         let _ = wild.rebase(other).apply();
         Outcome::Taken
     })
-}
-
-fn outcome(taken: bool) -> Outcome {
-    if taken {
-        Outcome::Taken
-    } else {
-        Outcome::Refused
-    }
 }

@@ -223,6 +223,8 @@ async fn a_duo_that_has_used_its_room_for_blobs_is_told_and_parts_count_from_the
     for n in 0..sections {
         begin(2_000_000 + n, size, true).await.unwrap();
     }
+    let limit_bytes = BLOBS_BYTES_MAX + SECTIONS_ROOM_BYTES;
+    let full = Refusal::Full { limit_bytes };
     assert_eq!(begin(3_000_000, size, true).await.unwrap_err(), full);
 }
 

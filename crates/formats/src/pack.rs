@@ -27,7 +27,7 @@ const ARCHIVE_BYTES_MAX: u64 = 4_000_000_000;
 /// Why a file could not be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PackError {
-    /// The name is not clean.
+    /// The name is not clean, or would not stay as it is.
     #[error("name")]
     Name,
     /// A file of this name is there already.
@@ -72,7 +72,8 @@ impl Packing {
     /// # Errors
     /// When the name is not clean or taken, or the archive would become too large; the archive stays as it was.
     pub fn add(&mut self, name: &str, bytes: &[u8], compress: bool) -> Result<Vec<u8>, PackError> {
-        if name::clean(name).as_deref() != Some(name) {
+        // What stands before a colon would be left out, as a drive of Windows, which knows no such names.
+        if name::clean(name).as_deref() != Some(name) || name.contains(':') {
             return Err(PackError::Name);
         }
         let after = self.archive.stream_offset() + bytes.len() as u64;
@@ -182,6 +183,7 @@ mod tests {
         assert_eq!(packing.add("a.md", b"two", true), Err(PackError::Twice));
         assert_eq!(packing.add("../a.md", b"two", true), Err(PackError::Name));
         assert_eq!(packing.add("./b.md", b"two", true), Err(PackError::Name));
+        assert_eq!(packing.add("10:30.md", b"two", true), Err(PackError::Name));
         bytes.extend(packing.finish().unwrap());
         let unpacking = Unpacking::open(bytes).unwrap();
         assert_eq!(unpacking.names().collect::<Vec<_>>(), ["a.md"]);
