@@ -72,12 +72,8 @@ id!(
     EntryId
 );
 id!(
-    /// One meeting of the duo.
-    MeetingId
-);
-id!(
-    /// One answer about a phrase.
-    ReviewId
+    /// One thing that the duo shares besides entries: a meeting, a plan, a phrase. No thing shares its id with an entry.
+    ThingId
 );
 id!(
     /// One photo or voice clip of an entry.

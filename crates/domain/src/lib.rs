@@ -16,12 +16,17 @@ pub mod join_code;
 pub mod log;
 pub mod meeting;
 pub mod member;
+pub mod opinion;
 pub mod phrase;
 pub mod pin;
+pub mod plan;
 pub mod practice;
+pub mod reviews;
 pub mod suggestion;
 pub mod text;
+pub mod thing;
 pub mod time;
+pub mod wishes;
 
 pub use card_code::CardCode;
 pub use command::Command;

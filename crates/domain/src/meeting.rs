@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{MeetingId, MemberId};
+use crate::id::{MemberId, ThingId};
+use crate::thing::{Fact, Thing, ThingKind, own};
 use crate::time::{Day, UnixMillis};
 
 /// Longest meeting that is noted, in minutes: a day out.
@@ -64,7 +65,7 @@ impl Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
     /// Which.
-    pub id: MeetingId,
+    pub id: ThingId,
     /// Who noted it first.
     pub by: MemberId,
     /// Where it was; empty when not said.
@@ -84,7 +85,31 @@ pub enum Agreement {
     Differs,
 }
 
+/// Facts of a meeting: what each member says under their own name, and where it was.
+const SAID: &str = "said";
+const PLACE: &str = "place";
+
 impl Meeting {
+    /// The meeting that a thing is; none when it is none.
+    #[must_use]
+    pub fn of(thing: &Thing) -> Option<Self> {
+        let is_one = thing.kind == ThingKind::Meeting;
+        is_one.then(|| Self {
+            id: thing.id,
+            by: thing.begun.by,
+            place: thing.text(PLACE),
+            said: thing.by_member(SAID).collect(),
+        })
+    }
+
+    /// What a member says, as facts.
+    #[must_use]
+    pub fn says(member: MemberId, statement: &Statement, place: Option<&str>) -> Vec<Fact> {
+        let place = place.map(|place| Fact::text(PLACE, place));
+        let said = Fact::new(own(SAID, member), statement);
+        place.into_iter().chain([said]).collect()
+    }
+
     /// What stands: the statement that at least two share, else that of who noted it.
     #[must_use]
     pub fn stands(&self) -> Option<&Statement> {

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fsrs::{FSRS, FSRS6_DEFAULT_DECAY, MemoryState, current_retrievability};
 use minicbor::{Decode, Encode};
 
-use crate::id::ReviewId;
-use crate::phrase::PhraseId;
+use crate::reviews::PhraseTag;
 use crate::time::UnixMillis;
 
 /// The share of phrases that a member is to recall when they come up again.
@@ -82,6 +81,10 @@ impl Answer {
     }
 }
 
+/// Names one answer; two with the same id are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReviewId(pub [u8; 16]);
+
 /// One answer. They are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Review {
@@ -89,10 +92,10 @@ pub struct Review {
     pub day: PracticeDay,
     /// When it was given, by the phone's clock; orders those of one day.
     pub at: UnixMillis,
-    /// Random; two with the same id are one.
+    /// Which.
     pub id: ReviewId,
     /// What it is about.
-    pub phrase: PhraseId,
+    pub phrase: PhraseTag,
     /// What was said.
     pub answer: Answer,
 }
@@ -177,19 +180,19 @@ impl Course {
 
 /// What one member remembers of all phrases. Reviews can be given in any order and any number of times.
 #[must_use]
-pub fn memories<'r>(reviews: impl IntoIterator<Item = &'r Review>) -> BTreeMap<PhraseId, Memory> {
+pub fn memories<'r>(reviews: impl IntoIterator<Item = &'r Review>) -> BTreeMap<PhraseTag, Memory> {
     let ordered: BTreeSet<&Review> = reviews.into_iter().collect();
     let scheduler = FSRS::default();
     let mut known = BTreeSet::new();
-    let mut courses: BTreeMap<&PhraseId, Course> = BTreeMap::new();
+    let mut courses: BTreeMap<PhraseTag, Course> = BTreeMap::new();
     for review in ordered {
         if known.insert(review.id) {
-            let course = courses.entry(&review.phrase).or_default();
+            let course = courses.entry(review.phrase).or_default();
             course.take(&scheduler, review.day, review.answer);
         }
     }
     let memories = courses
         .into_iter()
-        .filter_map(|(phrase, course)| Some((phrase.clone(), course.memory?)));
+        .filter_map(|(phrase, course)| Some((phrase, course.memory?)));
     memories.collect()
 }

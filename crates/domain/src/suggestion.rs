@@ -126,7 +126,7 @@ fn may_come_up(activity: &Activity, situation: &Situation) -> bool {
         && !is_within(&situation.refused, REFUSED_DAYS)
         && !is_within(&situation.done, DONE_DAYS)
         && !(situation.free_only && activity.cost != Cost::Free)
-        && !(situation.with_children && !activity.children)
+        && (!situation.with_children || activity.children)
 }
 
 /// How often something with an interest was done.

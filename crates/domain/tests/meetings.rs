@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{MeetingId, MemberId};
+use domain::id::{MemberId, ThingId};
 use domain::meeting::{Agreement, Hours, Ledger, Meeting, MeetingKind, Statement};
 use domain::time::UnixMillis;
 
@@ -22,7 +22,7 @@ fn says(day: &str, minutes: u16) -> Statement {
 
 fn meeting(said: &[(MemberId, Statement)]) -> Meeting {
     Meeting {
-        id: MeetingId::from_bytes([9; 16]),
+        id: ThingId::from_bytes([9; 16]),
         by: said[0].0,
         place: String::new(),
         said: said.iter().cloned().collect::<BTreeMap<_, _>>(),

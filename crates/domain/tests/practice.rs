@@ -1,17 +1,17 @@
 //! Does a member's memory follow from their reviews alone, in whatever order those came?
 #![allow(clippy::unwrap_used)]
 
-use domain::id::ReviewId;
 use domain::phrase::PhraseId;
 use domain::practice::{
     Answer, DAY_BEGINS_HOUR, DESIRED_RETENTION, INTERVAL_DAYS_MAX, Memory, PracticeDay, Review,
-    memories,
+    ReviewId, memories,
 };
+use domain::reviews::PhraseTag;
 use domain::time::UnixMillis;
 use proptest::prelude::*;
 
-fn phrase(name: &str) -> PhraseId {
-    PhraseId(name.into())
+fn phrase(name: &str) -> PhraseTag {
+    PhraseTag::of(&PhraseId(name.into()))
 }
 
 /// Reviews of one phrase, on these days with these answers.
@@ -19,7 +19,7 @@ fn course(answers: &[(i32, Answer)]) -> Vec<Review> {
     let reviews = (0_u8..).zip(answers).map(|(n, (day, answer))| Review {
         day: PracticeDay(*day),
         at: UnixMillis(i64::from(n)),
-        id: ReviewId::from_bytes([n; 16]),
+        id: ReviewId([n; 16]),
         phrase: phrase("market-half-kilo"),
         answer: *answer,
     });
@@ -136,7 +136,7 @@ fn any_review() -> impl Strategy<Value = Review> {
     parts.prop_map(|(day, at, id, name, answer)| Review {
         day: PracticeDay(day),
         at: UnixMillis(at),
-        id: ReviewId::from_bytes(id),
+        id: ReviewId(id),
         phrase: phrase(["a", "b", "c", "d"][name]),
         answer,
     })
