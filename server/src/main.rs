@@ -173,7 +173,7 @@ async fn with_database(
     config: &Config,
     work: impl AsyncFnOnce(&Database) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let (database, writer) = open(&config.data).await?;
+    let (database, writer) = open(&config.data, &SystemEntropy).await?;
     let writer = tokio::spawn(writer.run(|_| ()));
     let done = work(&database).await;
     database.close().await;

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +37,7 @@ pub async fn serve(
     entropy: Arc<dyn Entropy>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let (database, writer) = open(&config.data).await?;
+    let (database, writer) = open(&config.data, &*entropy).await?;
     let database = database.with_blobs_bytes_max(config.duo_room_bytes);
     let pokes = Arc::new(Pokes::default());
     let poked = Arc::clone(&pokes);
@@ -92,7 +93,10 @@ pub async fn serve(
 ///
 /// # Errors
 /// When the folder or the database cannot be opened.
-pub async fn open(folder: &Path) -> anyhow::Result<(Database, database::Writer)> {
+pub async fn open(
+    folder: &Path,
+    entropy: &dyn Entropy,
+) -> anyhow::Result<(Database, database::Writer)> {
     let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -100,7 +104,9 @@ pub async fn open(folder: &Path) -> anyhow::Result<(Database, database::Writer)>
         .recursive(true)
         .create(folder)
         .with_context(|| format!("SAMEN_DATA: making the folder {}", folder.display()))?;
-    Database::open(folder)
+    let people_step =
+        NonZeroU16::new(u16::from_le_bytes(entropy.bytes())).unwrap_or(NonZeroU16::MIN);
+    Database::open(folder, people_step)
         .await
         .with_context(|| format!("SAMEN_DATA: opening the database in {}", folder.display()))
 }

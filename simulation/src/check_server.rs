@@ -6,9 +6,12 @@ use crypto::item::{ItemHeader, open};
 use crypto::roster::RosterItem;
 use domain::{DeviceId, DuoId, Hash, Position, Seq};
 use sync::content::Content;
+use sync::engine::Event;
 use sync::pull::PullQuery;
+use sync::record::blob_key;
 use sync::request::{Answer, Request};
 use sync::section;
+use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
 
 use crate::mark::{Fate, marks_in};
@@ -22,6 +25,9 @@ impl World {
     /// # Errors
     /// When the simulation itself fails.
     pub async fn check_server(&mut self, duo: usize, witness: usize) -> anyhow::Result<()> {
+        // Two copies of a profile that have not met take the session from each other, question by question: now it is the witness's turn.
+        self.phones[witness].tell(Event::Woken);
+        self.run(witness).await?;
         let log = self.whole_log(duo, witness).await?;
         self.check_erased_in_snapshot(witness).await?;
         self.check_who_is_out(duo, witness, &log).await?;
@@ -188,7 +194,15 @@ impl World {
                         Some(Answer::Blob(_, sealed)) => crypto::blob::open(&key, &sealed).is_ok(),
                         _ => false,
                     };
-                    if !is_good {
+                    // A server that was put back has forgotten photos too: whoever has one sends it again.
+                    let key = blob_key(record.duo, blob.hash);
+                    let has_it = |phone: &usize| {
+                        let blobs = self.phones[*phone].storage.table(Table::Blobs);
+                        blobs.iter().any(|(known, _)| *known == key)
+                    };
+                    let is_gone =
+                        self.figures.restores > 0 && !self.active_in(duo).iter().any(has_it);
+                    if !is_good && !is_gone {
                         let detail = format!(
                             "duo {duo}: entry {} shows a photo that is not there",
                             entry.id

@@ -7,14 +7,14 @@ use domain::{DeviceKind, EntryId};
 use sync::content::Content;
 use sync::pairing::pictures_with;
 use sync::record::{Aside, DocumentRecord};
-use sync::status::Status;
+use sync::status::{Problem, Status};
 use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
 
 use crate::check_server::opens;
 use crate::mark::{Fate, Mark, marks_in};
 use crate::people::marks_of;
-use crate::phone::Standing;
+use crate::phone::{SimulatedPhone, Standing};
 use crate::report::Wrong;
 use crate::world::World;
 
@@ -83,7 +83,7 @@ impl World {
         let record = known.record();
         let head = self.phones[witness].record().kept;
         let mut wrong = Vec::new();
-        if known.status != Status::Safe {
+        if known.status != Status::Safe && !self.is_unsaid_for_good(phone) {
             let aside = self.put_aside(phone);
             wrong.push(format!("says {:?}: {aside:?}", known.status));
         }
@@ -106,13 +106,36 @@ impl World {
         }
     }
 
+    /// Whether all that a phone has put aside is what nobody can say again, while nobody can know that: whoever said it was lost with their phone, which
+    /// may come back, or has gone, and there is no other phone to answer. Then the badge tells the truth.
+    fn is_unsaid_for_good(&self, phone: usize) -> bool {
+        let known = &self.phones[phone];
+        let mut others = self.with_key_in(known.duo);
+        others.retain(|other| *other != phone);
+        let is_lost = |item: &LogItem| {
+            let mut phones = self.phones.iter();
+            phones.any(|author| {
+                author.standing == Standing::Destroyed && author.record().is_own(item.device)
+            })
+        };
+        let is_unsaid = |key: &str| {
+            let is_whole = |other: &usize| {
+                let other = &self.phones[*other];
+                kept(other, key).is_some_and(|item| opens(other, &item).is_some())
+            };
+            (others.is_empty() || kept(known, key).is_some_and(|item| is_lost(&item)))
+                && !others.iter().any(is_whole)
+        };
+        let mut aside = known.storage.table(Table::Aside).into_iter();
+        matches!(known.status, Status::Look(Problem::Aside { .. }))
+            && aside.all(|(key, _)| is_unsaid(&key))
+    }
+
     /// The first of what a phone has put aside, as far as it can be read.
     fn put_aside(&self, phone: usize) -> Vec<String> {
         let known = &self.phones[phone];
-        let log = known.storage.table(Table::Log);
         let content = |key: &str| -> Option<String> {
-            let (_, value) = log.iter().find(|(kept, _)| kept == key)?;
-            let item: LogItem = from_bytes(value).ok()?;
+            let item = kept(known, key)?;
             let content = opens(known, &item).and_then(|plain| from_bytes::<Content>(&plain).ok());
             let what = match content {
                 Some(Content::Roster { item, .. }) => format!("{:?} by {}", item.item(), item.by()),
@@ -247,13 +270,11 @@ impl World {
         let here = self.phones[phone].record();
         for other in self.active_in(self.phones[phone].duo) {
             let there = self.phones[other].record();
-            // Copies of a profile are one device until they meet.
+            // Copies of a profile are one device until they meet. Until then either may have committed to another nonce, at a server that has
+            // forgotten it since; whoever noted that holds on to it, or a server could try until pictures match.
             let shares_id = |device| {
-                self.active_in(self.phones[phone].duo)
-                    .iter()
-                    .filter(|known| self.phones[**known].device() == device)
-                    .count()
-                    > 1
+                let is_its = |known: &&SimulatedPhone| known.record().is_own(device);
+                self.phones.iter().filter(is_its).count() > 1
             };
             if other <= phone || shares_id(here.device) || shares_id(there.device) {
                 continue;
@@ -273,4 +294,11 @@ impl World {
             self.note(&format!("phone {phone} ends with {entries:?}"));
         }
     }
+}
+
+/// An item of the log as a phone keeps it.
+fn kept(phone: &SimulatedPhone, key: &str) -> Option<LogItem> {
+    let log = phone.storage.table(Table::Log);
+    let (_, value) = log.iter().find(|(kept, _)| kept == key)?;
+    from_bytes(value).ok()
 }

@@ -89,7 +89,7 @@ impl World {
     }
 
     /// One phone, until it rests; whether it said anything to the server.
-    async fn run(&mut self, phone: usize) -> anyhow::Result<bool> {
+    pub(crate) async fn run(&mut self, phone: usize) -> anyhow::Result<bool> {
         let mut said = false;
         for _ in 0..EFFECTS_MAX {
             if !self.phones[phone].can_go_on() {

@@ -43,6 +43,10 @@ const LONG_ITEMS: usize = 1_100;
 /// Of these, so many to an entry.
 const LONG_ENTRY_ITEMS: usize = 150;
 
+/// In one of so many runs the server is put back once everything has been said, and nobody writes any more: then nothing but its position tells a
+/// phone that something is missing.
+const PUT_BACK_ONE_IN: u64 = 8;
+
 /// One whole run.
 ///
 /// # Errors
@@ -102,6 +106,11 @@ async fn run_in(seed: u64, options: Options, logs: Logs) -> anyhow::Result<Outco
         world.step().await?;
     }
     world.heal().await?;
+    if seed % PUT_BACK_ONE_IN == PUT_BACK_ONE_IN - 1 {
+        world.note("all is said, and the server is put back");
+        world.restore_server().await?;
+        world.heal().await?;
+    }
     world.check().await?;
     Ok(Outcome {
         trace: world.trace(),

@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     });
     let mut sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     sum.failed.sort_by_key(|(seed, _)| *seed);
-    print(&sum, started.elapsed().as_secs_f64());
+    print(&sum, arguments.steps, started.elapsed().as_secs_f64());
     match sum.failed.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
@@ -95,7 +95,7 @@ fn run_some(arguments: &Arguments, next: &AtomicU64, end: u64, sum: &Mutex<Sum>)
     }
 }
 
-fn print(sum: &Sum, seconds: f64) {
+fn print(sum: &Sum, steps: u32, seconds: f64) {
     println!("runs: {}", sum.runs);
     for (name, value) in sum.figures.named() {
         println!("{name}: {value}");
@@ -112,6 +112,7 @@ fn print(sum: &Sum, seconds: f64) {
         }
     }
     if let Some((seed, _)) = sum.failed.first() {
-        println!("again: cargo xtask simulate --from {seed} --seeds 1 --verbose");
+        // How long a run is follows from its seed and from the most steps.
+        println!("again: cargo xtask simulate --from {seed} --seeds 1 --steps {steps} --verbose");
     }
 }

@@ -127,7 +127,7 @@ impl Server {
             "LEPTOS_SITE_ROOT" => Some(data.join("no-site").display().to_string()),
             _ => None,
         })?;
-        let (database, writer) = server::serve::open(&data).await?;
+        let (database, writer) = server::serve::open(&data, &*self.entropy).await?;
         let pokes = Arc::new(Pokes::default());
         let poked = Arc::clone(&pokes);
         let writer = tokio::spawn(writer.run(move |now| poked.poke(now)));

@@ -193,6 +193,7 @@ impl World {
             let seq = self.rng.random_range(1..=head + 1);
             let bit = self.rng.random_range(0..4_096);
             self.flipped.push((duo, seq, bit));
+            self.note(&format!("item {seq} of duo {duo} is damaged"));
             // What was never readable here may have been folded meanwhile.
             self.has_upheaval = true;
         }

@@ -65,7 +65,7 @@ fn a_key_for_whomever_the_server_lists_is_noticed() {
 
 #[test]
 fn a_key_that_stays_when_somebody_goes_is_noticed() {
-    is_noticed(Sabotage::NoRotationOnRevoke, 100);
+    is_noticed(Sabotage::NoRotationOnRevoke, 300);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_difference_that_is_not_said_again_is_noticed() {
 
 #[test]
 fn a_position_of_another_history_taken_for_ones_own_is_noticed() {
-    is_noticed(Sabotage::AcceptAnyChain, 200);
+    is_noticed(Sabotage::AcceptAnyChain, 50);
 }
 
 #[test]

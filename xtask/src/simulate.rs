@@ -13,6 +13,18 @@ pub struct SimulateArguments {
     handed_on: Vec<String>,
 }
 
+impl SimulateArguments {
+    /// The first so many seeds.
+    pub fn seeds(seeds: u64) -> Self {
+        Self {
+            handed_on: vec!["--seeds".into(), seeds.to_string()],
+        }
+    }
+}
+
+/// How it is built: fast to run, with all that is asserted while developing.
+pub const PROFILE: &str = "simulation";
+
 /// Builds the simulation and runs it.
 ///
 /// # Errors
@@ -22,7 +34,7 @@ pub fn simulate(workspace: &Workspace, arguments: &SimulateArguments) -> Result<
         "Simulate server and phones under faults",
         workspace
             .command("cargo")
-            .args(["run", "--quiet", "--profile", "simulation"])
+            .args(["run", "--quiet", "--profile", PROFILE])
             .args(["--package", "simulation", "--"])
             .args(&arguments.handed_on),
     )

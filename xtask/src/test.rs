@@ -5,10 +5,14 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::simulate::{self, SimulateArguments};
 use crate::{build, content, fuzz, oracle, step, tidy, tools, workspace::Workspace};
 
 /// How long every decoder is tried in each run, in seconds: enough for thousands of inputs each.
 const FUZZ_SECONDS: u64 = 20;
+
+/// Seeds that the simulation runs each time: every kind of trouble several times over, in half a minute.
+const SEEDS: u64 = 30;
 
 /// Which tests to run.
 #[derive(Args)]
@@ -94,7 +98,7 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
         workspace
             .command("cargo")
             .args(["test", "--workspace", "--exclude", "frontend"])
-            // It runs optimised: `cargo xtask simulate`.
+            // It runs optimised, below.
             .args(["--exclude", "simulation"])
             // One run shows every test that fails, not only those of the first crate.
             .arg("--no-fail-fast")
@@ -108,8 +112,17 @@ fn rust(workspace: &Workspace, handed_on: &[String]) -> Result<()> {
             .args(["test", "--package", "app", "--features", "csr", "--lib"])
             .args(handed_on),
     )?;
+    step::run(
+        "Tests of the simulation",
+        workspace
+            .command("cargo")
+            .args(["test", "--profile", simulate::PROFILE])
+            .args(["--package", "simulation"])
+            .args(handed_on),
+    )?;
     // Whoever asks for some tests by name wants only those.
     if handed_on.is_empty() {
+        simulate::simulate(workspace, &SimulateArguments::seeds(SEEDS))?;
         fuzz::fuzz(workspace, &fuzz::FuzzArguments::seconds(FUZZ_SECONDS))?;
         oracle::test(workspace)?;
     }

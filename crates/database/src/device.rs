@@ -136,7 +136,8 @@ pub(crate) async fn register(
         )
         .await?;
         // Whoever has the key can hand it on, also by the hand of the device that it has just made.
-        grant::must_hold_key(connection, duo, state.key_epoch, request.device).await?;
+        let epoch = state.key_epoch;
+        grant::must_hold_key(connection, duo, epoch, request.device, request.held).await?;
         grant::insert_all(connection, duo, &grants).await?;
     }
     if request.kind == DeviceKind::Phone && !session::holds(connection, request.new).await? {

@@ -1,5 +1,7 @@
 //! Duos, their programmes and their people: who is there?
 
+use std::num::NonZeroU16;
+
 use domain::{DuoId, KeyEpoch, Member, MemberId, Position, ProgrammeId, Role, Seq, UnixMillis};
 use sqlx::{Row, SqliteConnection};
 use sync::Refusal;
@@ -148,14 +150,26 @@ pub(crate) async fn going_on(
     Ok(state)
 }
 
-/// Says that what boot answers about the duo has changed. The steps are uneven, so that a database that was put back does not count through the
-/// numbers that phones have seen already.
+/// From now on `connection` counts versions of people in steps of this size. Each start of the server has a step of its own, so that a database
+/// that was put back, which takes a start, does not count through the numbers that phones have seen already.
+pub(crate) async fn count_people_by(
+    connection: &mut SqliteConnection,
+    step: NonZeroU16,
+) -> Result<(), DatabaseError> {
+    sqlx::query("create temp table people_step as select $1 as size")
+        .bind(i64::from(step.get()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Says that what boot answers about the duo has changed.
 pub(crate) async fn people_changed(
     connection: &mut SqliteConnection,
     duo: DuoId,
 ) -> Result<(), DatabaseError> {
     sqlx::query(
-        "update duo set people_version = people_version + 1 + abs(random() % 65536)
+        "update duo set people_version = people_version + (select size from temp.people_step)
           where id = $1",
     )
     .bind(duo.as_bytes().as_slice())

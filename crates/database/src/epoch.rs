@@ -51,6 +51,9 @@ pub(crate) async fn make(
     if current.0.checked_add(1) != Some(request.epoch.0) {
         return Err(Refusal::EpochTaken { current }.into());
     }
+    if request.held.is_some() {
+        grant::must_hold_key(connection, duo, current, request.device, request.held).await?;
+    }
     check_rotation(connection, duo, request).await?;
     if let Some(push) = &request.push {
         // Sealed under the epoch before, which is the current one until this commits.

@@ -53,20 +53,25 @@ pub(crate) async fn store(
     let current = duo::going_on(connection, duo).await?.key_epoch;
     let granters = [request.device];
     check(connection, duo, &granters, current, &request.grants, at).await?;
-    must_hold_key(connection, duo, current, request.device).await?;
+    must_hold_key(connection, duo, current, request.device, request.held).await?;
     insert_all(connection, duo, &request.grants).await
 }
 
-/// Refuses a device without the key: it could take the place of the grant that another is waiting for.
+/// Refuses a device without the key: it could take the place of the grant that another is waiting for. And one that has it from another grant
+/// than is known here: this database was put back, and the key that was made since under the same number is another one.
 pub(crate) async fn must_hold_key(
     connection: &mut SqliteConnection,
     duo: DuoId,
     epoch: KeyEpoch,
     device: DeviceId,
+    held: Option<Signature>,
 ) -> Result<(), DatabaseError> {
-    match find(connection, duo, epoch, device).await? {
-        Some(_) => Ok(()),
-        None => Err(malformed("device: holds no key to grant")),
+    let known = find(connection, duo, epoch, device).await?;
+    match (known, held) {
+        (Some(known), Some(held)) if known.signature == held => Ok(()),
+        (Some(_), None) => Ok(()),
+        (_, Some(_)) => Err(Refusal::EpochTaken { current: epoch }.into()),
+        (None, None) => Err(malformed("device: holds no key to grant")),
     }
 }
 

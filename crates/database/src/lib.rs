@@ -32,6 +32,7 @@ mod snapshot;
 mod writer;
 mod writes;
 
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::time::Duration;
 
@@ -92,11 +93,14 @@ pub struct Database {
 
 impl Database {
     /// Opens the database in this folder, made when missing, and brings its tables up to date. Nothing is written until the
-    /// [`Writer`] runs.
+    /// [`Writer`] runs. `people_step` is drawn anew for each start: by so much versions of people rise.
     ///
     /// # Errors
     /// When the file cannot be opened, or was made by a newer build.
-    pub async fn open(folder: &Path) -> Result<(Self, Writer), DatabaseError> {
+    pub async fn open(
+        folder: &Path,
+        people_step: NonZeroU16,
+    ) -> Result<(Self, Writer), DatabaseError> {
         let options = SqliteConnectOptions::new()
             .filename(folder.join(FILE))
             .busy_timeout(Duration::from_millis(BUSY_TIMEOUT_MS))
@@ -117,7 +121,8 @@ impl Database {
             .connect_with(writing)
             .await?;
         schema::migrate(&writers).await?;
-        let connection = writers.acquire().await?.detach();
+        let mut connection = writers.acquire().await?.detach();
+        duo::count_people_by(&mut connection, people_step).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)

@@ -143,7 +143,7 @@ async fn may_change(
 ) -> Result<MemberId, DatabaseError> {
     let device = device::must_belong(connection, device, duo).await?;
     let state = duo::state(connection, duo).await?;
-    grant::must_hold_key(connection, duo, state.key_epoch, device.id).await?;
+    grant::must_hold_key(connection, duo, state.key_epoch, device.id, None).await?;
     Ok(device.member)
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroU16;
+
 use crypto::device::{DevicePublic, Signature};
 use crypto::grant::Grant;
 use database::{Database, DatabaseError, FILE, Join, NewDuo, NewSession, ROOM_BYTES_MAX};
@@ -30,7 +32,9 @@ struct Fixture {
 /// A duo with a key and one device per byte given.
 async fn duo_with(devices: &[u8]) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
-    let (database, writer) = Database::open(folder.path()).await.unwrap();
+    let (database, writer) = Database::open(folder.path(), NonZeroU16::MIN)
+        .await
+        .unwrap();
     let writer = tokio::spawn(writer.run(|_| ()));
     let member = |n: &u8| {
         let id = MemberId::from_bytes([*n; 16]);
@@ -84,6 +88,7 @@ async fn duo_with(devices: &[u8]) -> Fixture {
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     };
     database.make_epoch(DUO, request, NOW).await.unwrap();
     Fixture {
@@ -246,7 +251,9 @@ async fn what_waits_when_the_database_closes_is_written_and_what_comes_later_is_
     let late = fixture.push(1, 2, &[20]).await;
     assert!(matches!(late, Err(DatabaseError::Stopped)), "{late:?}");
     fixture.writer.await.unwrap();
-    let (database, _) = Database::open(fixture.folder.path()).await.unwrap();
+    let (database, _) = Database::open(fixture.folder.path(), NonZeroU16::MIN)
+        .await
+        .unwrap();
     assert_eq!(database.duo_now(DUO).await.unwrap().head, Seq(1));
 }
 
@@ -279,9 +286,25 @@ async fn a_device_of_no_duo_or_another_one_is_not_found() {
 async fn programs_that_start_together_on_an_empty_folder_all_find_their_tables() {
     for _ in 0..10 {
         let folder = tempfile::tempdir().unwrap();
-        let opening = (0..4).map(|_| Database::open(folder.path()));
+        let opening = (0..4).map(|_| Database::open(folder.path(), NonZeroU16::MIN));
         for opened in futures::future::join_all(opening).await {
             assert!(opened.unwrap().0.is_empty().await.unwrap());
         }
     }
+}
+
+#[tokio::test]
+async fn each_start_counts_versions_of_people_in_steps_of_its_own() {
+    let fixture = duo_with(&[1, 2]).await;
+    let before = fixture.database.duo_now(DUO).await.unwrap().people_version;
+    fixture.database.close().await;
+    fixture.writer.await.unwrap();
+    let step = NonZeroU16::new(1_000).unwrap();
+    let (database, writer) = Database::open(fixture.folder.path(), step).await.unwrap();
+    let writer = tokio::spawn(writer.run(|_| ()));
+    database.revoke(DUO, device(2), NOW).await.unwrap();
+    let now = database.duo_now(DUO).await.unwrap().people_version;
+    assert_eq!(now, before + 1_000);
+    database.close().await;
+    writer.await.unwrap();
 }

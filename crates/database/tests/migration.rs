@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroU16;
+
 use database::{Database, FILE};
 use domain::{
     Ctr, DeviceId, DeviceKind, DuoId, Hash, KeyEpoch, MemberId, Position, Seq, UnixMillis,
@@ -69,7 +71,9 @@ async fn run(connection: &mut SqliteConnection, statement: &'static str, chain: 
 async fn a_database_of_the_first_shape_keeps_its_rows_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     first_shape(folder.path()).await;
-    let (database, writer) = Database::open(folder.path()).await.unwrap();
+    let (database, writer) = Database::open(folder.path(), NonZeroU16::MIN)
+        .await
+        .unwrap();
     let writer = tokio::spawn(writer.run(|_| ()));
     let boot = database.boot(DUO, DEVICE).await.unwrap();
     assert_eq!(boot.members[0].id, MemberId::from_bytes([2; 16]));

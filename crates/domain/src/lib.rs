@@ -31,7 +31,7 @@ pub mod wishes;
 pub use card_code::CardCode;
 pub use command::Command;
 pub use device::DeviceKind;
-pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId};
+pub use id::{AttachmentId, DeviceId, DuoId, EntryId, MemberId, ProgrammeId, ThingId};
 pub use join_code::JoinCode;
 pub use log::{Ctr, Hash, KeyEpoch, Position, Seq};
 pub use member::{Member, Role};

@@ -17,7 +17,7 @@ use crate::phone::Phone;
 use crate::record::{Aside, DocumentRecord, DuoRecord, document_key, duo_prefix, log_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::{LogItem, from_bytes};
-use crate::{diary, erase, late, recover, transfer};
+use crate::{diary, epoch, erase, late, recover, transfer};
 
 /// Most items applied in one transaction: a slow phone stays answerable between two.
 pub const APPLY_ITEMS_MAX: usize = 64;
@@ -82,6 +82,7 @@ pub async fn apply_next(
         applied.items += 1;
     }
     open_documents.store(tx, phone).await?;
+    epoch::forget_gone(record);
     record.write(tx)?;
     Ok(applied)
 }
@@ -172,7 +173,8 @@ async fn apply_item(
             // Two phones may say the same at once, of which one comes too late: nothing is missing where the roster takes no notice.
             match apply_roster(record, said, last_held) {
                 Err(Aside::Refused) => {
-                    if tx.count(Table::Aside, &duo_prefix(record.duo)).await? > 0 {
+                    let has_gap = tx.count(Table::Aside, &duo_prefix(record.duo)).await? > 0;
+                    if late::may_be_early(&record.roster, said, has_gap) {
                         late::keep(&mut record.late, said);
                     }
                     Ok(Ok(()))
@@ -188,7 +190,10 @@ async fn apply_item(
             }
         }
         Content::Missing { seqs } if !is_own => {
-            say_again(tx, phone, record, seqs).await?;
+            match record.is_reading_anew() {
+                true => record.asked.extend(seqs.iter().take(MISSING_MAX)),
+                false => say_again(tx, phone, record, seqs).await?,
+            }
             Ok(Ok(()))
         }
         Content::Missing { .. } => Ok(Ok(())),
@@ -200,6 +205,7 @@ async fn apply_item(
             if let Content::Again { seq, .. } = &content {
                 tx.delete(Table::Aside, &log_key(record.duo, *seq))?;
                 record.missing.retain(|missing| missing != seq);
+                record.asked.retain(|asked| asked != seq);
             }
             let from_other = record.member_of(item.device) != Some(phone.member);
             let mut outcome = Ok(());
@@ -263,7 +269,7 @@ fn apply_roster(
 }
 
 /// Says items again that reached another phone damaged: by the device that made them, or for one that is gone, by whoever has them.
-async fn say_again(
+pub(crate) async fn say_again(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,

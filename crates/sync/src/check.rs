@@ -375,7 +375,7 @@ async fn replay_item(
         // What the roster refused when it was applied it refuses again.
         match roster.apply(item) {
             Ok(_) => late::try_again(late, |item| roster.apply(item).is_ok()),
-            Err(_) if *has_gap => late::keep(late, item),
+            Err(_) if late::may_be_early(roster, item, *has_gap) => late::keep(late, item),
             Err(_) => {}
         }
     }

@@ -48,6 +48,9 @@ pub struct DeviceRequest {
     /// Grants of the current epoch to the new device, made by `device` or by the new device itself; none when the sender holds no key.
     #[n(5)]
     pub grants: Vec<Grant>,
+    /// With grants, as [`grant::GrantRequest::held`].
+    #[n(6)]
+    pub held: Option<Signature>,
 }
 
 /// The phone's half for itself: it goes on under a new id, because a copy of its profile uses the old one. The id is stored before it leaves.
@@ -81,6 +84,7 @@ pub fn succeed(
         proof: device_proof(&phone.secrets, phone.duo, new),
         kind: DeviceKind::Phone,
         grants: grants.map(|request| request.grants).unwrap_or_default(),
+        held: grant::held(record),
     })
 }
 
@@ -110,6 +114,7 @@ pub async fn next(
         proof: waiting.proof,
         kind: waiting.kind,
         grants: grants.grants,
+        held: grants.held,
     }))
 }
 

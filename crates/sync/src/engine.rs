@@ -213,7 +213,7 @@ impl Engine {
                 self.people_steps = 0;
             }
             Answer::Push(..) => self.people_steps = 0,
-            Answer::PeopleChanged | Answer::EpochMade(_) | Answer::Offered | Answer::Judged(_) => {
+            Answer::PeopleChanged | Answer::Offered | Answer::Judged(_) => {
                 self.hints.boot_due = true;
             }
             Answer::Registered(_) => {

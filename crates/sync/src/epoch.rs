@@ -3,6 +3,7 @@
 //! `POST /api/v1/duos/{duo}/epochs`: compare-and-set of the key epoch together with the grants, the roster items that are the reason
 //! for it and the revocations that the server acts on, in one transaction.
 
+use crypto::device::Signature;
 use crypto::duo_key::DuoKey;
 use crypto::grant::Grant;
 use crypto::key_history::seal_previous;
@@ -47,6 +48,9 @@ pub struct EpochRequest {
     /// Items for the log, as in a push: who comes and goes, sealed under the epoch before. At most [`EPOCH_ITEMS_MAX`].
     #[n(5)]
     pub push: Option<PushRequest>,
+    /// For every epoch but the first, as [`crate::grant::GrantRequest::held`]: it is the key in `previous`.
+    #[n(6)]
+    pub held: Option<Signature>,
 }
 
 /// Most items in an epoch request: each says that one device comes or goes.
@@ -77,6 +81,7 @@ pub fn found(phone: &Phone, record: &DuoRecord, rng: &mut impl CryptoRng) -> Epo
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     }
 }
 
@@ -191,20 +196,21 @@ pub async fn rotate(
         previous: Some(previous),
         revoked,
         push,
+        held: crate::grant::held(record),
     }))
 }
 
-/// The phone's half of the answer: the items are in the log, and the server no longer knows those who went.
-///
-/// # Errors
-/// When the storage fails.
-pub async fn made(
-    tx: &impl Transaction,
-    record: &mut DuoRecord,
-    request: &EpochRequest,
-) -> Result<(), StoreError> {
-    record
-        .revoking
-        .retain(|device| !request.revoked.contains(device));
-    record.write(tx)
+/// Whom the person here signs out is gone once both know it, the log and the server. The server's answer alone is not enough: put back to an
+/// older copy it knows nothing of it any more, and a log that has not come so far does not show that.
+pub(crate) fn forget_gone(record: &mut DuoRecord) {
+    let mut revoking = std::mem::take(&mut record.revoking);
+    revoking.retain(|device| {
+        let by_log = record
+            .roster
+            .get(*device)
+            .is_some_and(|known| known.revoked);
+        let by_server = record.listed(*device).is_some_and(|listed| listed.revoked);
+        !(by_log && by_server)
+    });
+    record.revoking = revoking;
 }

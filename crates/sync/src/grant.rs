@@ -2,6 +2,7 @@
 //!
 //! `POST /api/v1/duos/{duo}/grants`. A grant that is already there stays; saying it again changes nothing.
 
+use crypto::device::Signature;
 use crypto::grant::Grant;
 use domain::{DeviceId, DeviceKind, MemberId};
 use minicbor::{Decode, Encode};
@@ -22,25 +23,48 @@ pub struct GrantRequest {
     /// Grants of the current epoch to devices of this duo.
     #[n(1)]
     pub grants: Vec<Grant>,
+    /// The signature of the grant from which the sender has the key. A server that was put back, and was given another key under the same
+    /// number since, knows another and answers [`crate::Refusal::EpochTaken`]. A phone of an earlier build does not say.
+    #[n(2)]
+    pub held: Option<Signature>,
+}
+
+/// See [`GrantRequest::held`].
+pub(crate) fn held(record: &DuoRecord) -> Option<Signature> {
+    let people = record.people.as_ref()?;
+    let own = people
+        .grants
+        .iter()
+        .find(|grant| grant.device == record.device && grant.key_epoch == people.key_epoch)?;
+    Some(own.signature)
 }
 
 /// The devices that wait for the key and may have it from this phone. The server's list alone lets nobody in: a device is on the
 /// roster, or was let in by the person here, or is the very first of the other member.
 #[must_use]
 pub fn due(record: &DuoRecord) -> Vec<Device> {
-    waiting(record)
-        .into_iter()
-        .filter(|device| may_have_key(record, device))
-        .collect()
+    let mut due = let_in(record);
+    due.retain(|device| !device.granted);
+    due
+}
+
+/// The devices that may have the key, as far as this phone is concerned, whether or not they have it already: whoever was faster to hand it on may
+/// be lost before saying who came.
+#[must_use]
+pub(crate) fn let_in(record: &DuoRecord) -> Vec<Device> {
+    let mut let_in = others(record);
+    let_in.retain(|device| may_have_key(record, device));
+    let_in
 }
 
 /// The devices that wait for the key and need a person's word: "Is this really X's new phone?"
 #[must_use]
 pub fn asking(record: &DuoRecord) -> Vec<Device> {
-    waiting(record)
-        .into_iter()
-        .filter(|device| !may_have_key(record, device) && !was_refused(record, device.id))
-        .collect()
+    let mut asking = others(record);
+    asking.retain(|device| {
+        !device.granted && !may_have_key(record, device) && !was_refused(record, device.id)
+    });
+    asking
 }
 
 /// Whether the person here has said that the pictures differ, or that this is nobody's new phone.
@@ -49,19 +73,18 @@ fn was_refused(record: &DuoRecord, device: DeviceId) -> bool {
     pairings.any(|own| own.peer == device && own.compared == Some(Compared::Different))
 }
 
-fn waiting(record: &DuoRecord) -> Vec<Device> {
+fn others(record: &DuoRecord) -> Vec<Device> {
     let Some(people) = &record.people else {
         return Vec::new();
     };
-    let waits = |device: &&Device| {
-        !device.granted
-            && !device.revoked
+    let is_other = |device: &&Device| {
+        !device.revoked
             && device.id != record.device
             // Whoever made a transfer code has granted it; past its ten minutes nobody should.
             && device.kind != DeviceKind::Transfer
             && !record.revoking.contains(&device.id)
     };
-    people.devices.iter().filter(waits).cloned().collect()
+    people.devices.iter().filter(is_other).cloned().collect()
 }
 
 pub(crate) fn may_have_key(record: &DuoRecord, device: &Device) -> bool {
@@ -167,5 +190,6 @@ pub fn make(
     Some(GrantRequest {
         device: record.device,
         grants,
+        held: held(record),
     })
 }

@@ -8,7 +8,7 @@ use crate::record::DuoRecord;
 use crate::refusal::Refusal;
 use crate::request::{Answer, Asked};
 use crate::store::{StoreError, Transaction};
-use crate::{boot, card, check, device, epoch, load, offer, push, transfer};
+use crate::{boot, card, check, device, load, offer, push, transfer};
 
 /// Stores an answer. `at` is this phone's clock, only shown.
 ///
@@ -31,7 +31,6 @@ pub async fn note(
             card::end_transfers(&mut record, at);
             pull::keep(tx, &mut record, page.clone(), at).await?;
         }
-        Answer::EpochMade(request) => epoch::made(tx, &mut record, request).await?,
         Answer::Registered(request) => device::registered(tx, phone, &mut record, request).await?,
         Answer::Uploaded(hash, state) => transfer::noted(tx, phone.duo, *hash, state).await?,
         Answer::Blob(hash, sealed) => {

@@ -78,7 +78,7 @@ pub async fn is_due(
     let erased = record.erased_at.is_some_and(|erased| erased > base);
     let prefix = duo_prefix(record.duo);
     // What was erased should not lie on the server any longer than it must.
-    Ok((erased || items >= OFFER_ITEMS_MIN)
+    Ok((erased && items > 0 || items >= OFFER_ITEMS_MIN)
         && tx.count(Table::Outbox, &prefix).await? == 0
         && tx.count(Table::Aside, &prefix).await? == 0)
 }

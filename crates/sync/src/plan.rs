@@ -115,10 +115,6 @@ async fn next_step(
     if hints.signed_out {
         return Ok(Step::Send(sign_in(phone, record, hints.challenge)));
     }
-    if hints.forked || record.successor.is_some() {
-        let request = device::succeed(tx, phone, record, rng)?;
-        return Ok(Step::Send(Request::Register(duo, request)));
-    }
     let Some(people) = &record.people else {
         return Ok(Step::Send(Request::Boot(duo, record.device)));
     };
@@ -127,6 +123,11 @@ async fn next_step(
     }
     let key_epoch = people.key_epoch;
     let is_open = people.ended.is_none();
+    // Not before it knows who is there: it hands itself the present key, and the server takes no other.
+    if hints.forked || record.successor.is_some() {
+        let request = device::succeed(tx, phone, record, rng)?;
+        return Ok(Step::Send(Request::Register(duo, request)));
+    }
     if recover::has_other_key(tx, phone, record, key_epoch)? {
         return Ok(Step::Work(Work::StartOver));
     }
@@ -208,10 +209,12 @@ async fn keys_for_others(
     introduce_founder(tx, phone, record).await?;
     // What a device says that the log does not know yet is believed by nobody, so it introduces nobody; the key it may hand on.
     let may_introduce = grant::may_introduce(record);
-    let due = grant::due(record);
-    for device in due.iter().filter(|_| may_introduce) {
-        grant::introduce(tx, phone, record, device)?;
+    if may_introduce {
+        for device in grant::let_in(record) {
+            grant::introduce(tx, phone, record, &device)?;
+        }
     }
+    let due = grant::due(record);
     // A card that goes with the old phone must not get the key that the old phone still knows, and the other way round.
     // A phone that has said that it goes does not make the key that it must not have, and one that the log does not know yet would not be
     // believed.

@@ -7,8 +7,8 @@ use crypto::item::{ItemHeader, item_hash};
 use domain::{DeviceId, DuoId, Hash, Position, Seq, UnixMillis};
 use minicbor::{Decode, Encode};
 
-use crate::record::{DuoRecord, OutboxRow, log_key, outbox_key};
-use crate::store::{StoreError, Table, Transaction, read, write};
+use crate::record::{DuoRecord, OutboxRow, duo_prefix, log_key, outbox_key};
+use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::wire::LogItem;
 
 /// Most items in one page.
@@ -98,6 +98,9 @@ pub async fn keep(
     page: PullAnswer,
     at: UnixMillis,
 ) -> Result<(), KeepError> {
+    if !holds_own_ahead(tx, record, &page).await? {
+        return Err(KeepError::Broken);
+    }
     for item in page.items {
         if item.seq <= record.kept.seq {
             continue;
@@ -123,6 +126,25 @@ pub async fn keep(
     record.cursors = page.cursors;
     record.write(tx)?;
     Ok(())
+}
+
+/// Whether the log still holds what it acknowledged of this phone's own items beyond what is kept here: others had said something before them that
+/// has not been fetched yet. The position that this phone names is from before them, so a server that was put back in between may know it.
+async fn holds_own_ahead(
+    tx: &impl Transaction,
+    record: &DuoRecord,
+    page: &PullAnswer,
+) -> Result<bool, StoreError> {
+    let scan = Scan {
+        prefix: duo_prefix(record.duo),
+        beyond: Some(log_key(record.duo, record.kept.seq)),
+        limit: usize::MAX,
+    };
+    let ahead: Vec<(String, LogItem)> = read_all(tx, Table::Log, scan).await?;
+    Ok(ahead.iter().all(|(_, own)| {
+        let mut there = page.items.iter();
+        own.seq <= page.head.seq && there.all(|item| item.seq != own.seq || item.hash == own.hash)
+    }))
 }
 
 /// The item with its bytes, which for this device's own ones are taken from the outbox or from what is kept already. Bytes that do not

@@ -160,6 +160,10 @@ pub struct DuoRecord {
     #[n(41)]
     #[cbor(default)]
     pub reread_for: Vec<Seq>,
+    /// Items that others ask for, met while the log is read anew: said again at the end.
+    #[n(42)]
+    #[cbor(default)]
+    pub asked: Vec<Seq>,
     /// How much the build understood that read the log from its start; see [`crate::content::UNDERSTANDS`].
     #[n(43)]
     #[cbor(default)]
@@ -298,6 +302,9 @@ pub struct DocumentRecord {
     /// The key of its row; none while it is deleted.
     #[n(4)]
     pub row: Option<String>,
+    /// The key of its thing; none for an entry, and while it is deleted.
+    #[n(5)]
+    pub thing: Option<String>,
 }
 
 /// What the diary's list shows of one entry.
@@ -425,6 +432,7 @@ impl DuoRecord {
             predecessors: Vec::new(),
             key_used: None,
             reread_for: Vec::new(),
+            asked: Vec::new(),
             understood: UNDERSTANDS,
         }
     }

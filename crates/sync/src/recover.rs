@@ -11,13 +11,14 @@ use document::EntryDocument;
 use domain::{Ctr, DeviceId, EntryId, Hash, KeyEpoch, Position};
 use minicbor::{Decode, Encode};
 
+use crate::apply::MISSING_MAX;
 use crate::content::{Content, UNDERSTANDS};
 use crate::phone::Phone;
 use crate::record::{
     Aside, BlobFacts, DocumentRecord, DuoRecord, OutboxRow, Recovery, blob_key, duo_prefix, log_key,
 };
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all};
-use crate::{card, diary, grant, section, transfer};
+use crate::{apply, card, diary, grant, section, transfer};
 
 /// Most documents compared in one transaction: a slow phone stays answerable between two.
 pub const COMPARE_DOCUMENTS_MAX: usize = 16;
@@ -143,6 +144,7 @@ pub async fn start_over(
     record.successor = None;
     record.rotate_beyond = KeyEpoch(0);
     record.missing.clear();
+    record.asked.clear();
     record.reread = false;
     record.understood = UNDERSTANDS;
     record.key_used = None;
@@ -192,6 +194,10 @@ pub async fn go_on(
     if std::mem::take(&mut recovery.reading) {
         // Whoever was signed out has to be gone, and a new key made, before anything is said again.
         say_roster_again(tx, phone, record)?;
+        let asked = std::mem::take(&mut record.asked);
+        for seqs in asked.chunks(MISSING_MAX) {
+            apply::say_again(tx, phone, record, seqs).await?;
+        }
         return record.write(tx);
     }
     let beyond = record
@@ -206,6 +212,9 @@ pub async fn go_on(
     let documents: Vec<(String, DocumentRecord)> = read_all(tx, Table::Documents, scan).await?;
     let Some((last, _)) = documents.last().cloned() else {
         record.recovery = None;
+        // This log is perhaps shorter than the one in which it was erased.
+        let next = record.applied.seq.next();
+        record.erased_at = record.erased_at.map(|erased| erased.min(next));
         return record.write(tx);
     };
     for (key, known) in documents {
@@ -271,8 +280,21 @@ fn say_roster_again(
     phone: &Phone,
     record: &mut DuoRecord,
 ) -> Result<(), StoreError> {
-    for item in std::mem::take(&mut record.vouched) {
-        let Ok(RosterItem::Add { device, .. }) = item.item() else {
+    let vouched = std::mem::take(&mut record.vouched);
+    let is_empty = record.roster.devices().next().is_none();
+    // A log that knows nobody any more does not know who vouches for this phone either. Whoever was there before begins it with itself.
+    let was_there = vouched.iter().any(|item| {
+        let before = record.formerly(item.by());
+        before.is_some_and(|known| !known.revoked) && adds(item) == Some(record.device)
+    });
+    if is_empty
+        && was_there
+        && let Some(own) = record.listed(record.device).cloned()
+    {
+        grant::introduce(tx, phone, record, &own)?;
+    }
+    for item in vouched {
+        let Some(device) = adds(&item) else {
             continue;
         };
         if record.roster.get(device).is_none() && !record.introduced.contains(&device) {
@@ -294,7 +316,6 @@ fn say_roster_again(
     let (mut listed, others): (Vec<_>, Vec<_>) =
         listed.partition(|device| device.id == record.device);
     listed.extend(others);
-    let is_empty = record.roster.devices().next().is_none();
     if !is_empty && !grant::may_introduce(record) {
         listed.clear();
     }
@@ -338,4 +359,12 @@ fn say_roster_again(
     }
     card::register_again(record);
     Ok(())
+}
+
+/// The device that a roster item adds.
+fn adds(item: &SignedRosterItem) -> Option<DeviceId> {
+    match item.item() {
+        Ok(RosterItem::Add { device, .. }) => Some(device),
+        _ => None,
+    }
 }

@@ -85,9 +85,7 @@ pub enum Answer {
     Challenge(Challenge),
     /// To [`Request::SignIn`].
     SignedIn,
-    /// To [`Request::Epoch`], with what was asked.
-    EpochMade(EpochRequest),
-    /// To [`Request::Grant`] and [`Request::Pair`]: what the server says to Boot has changed.
+    /// To [`Request::Epoch`], [`Request::Grant`] and [`Request::Pair`]: what the server says to Boot has changed.
     PeopleChanged,
     /// To [`Request::Register`], with what was asked.
     Registered(DeviceRequest),
@@ -194,8 +192,7 @@ impl Request {
             Self::Pull(..) => message(status, body).map(Answer::Pull),
             Self::Challenge(_) => message(status, body).map(Answer::Challenge),
             Self::SignIn(_) => Ok(Answer::SignedIn),
-            Self::Epoch(_, request) => Ok(Answer::EpochMade(request)),
-            Self::Grant(..) | Self::Pair(..) => Ok(Answer::PeopleChanged),
+            Self::Epoch(..) | Self::Grant(..) | Self::Pair(..) => Ok(Answer::PeopleChanged),
             Self::Register(_, request) => Ok(Answer::Registered(request)),
             Self::Parts(_, _, hash, _) => {
                 message(status, body).map(|state| Answer::Uploaded(hash, state))

@@ -109,6 +109,7 @@ pub fn by_card(
             proof: device_proof(secrets, duo, device),
             kind: DeviceKind::Phone,
             grants: grants.map(|request| request.grants).unwrap_or_default(),
+            held: grant::held(&record),
         },
         place: JoinAnswer {
             duo,
@@ -168,6 +169,7 @@ pub fn by_cookie(lost: JoinAnswer, secrets: &DeviceSecrets) -> (DeviceRequest, J
         proof: device_proof(secrets, lost.duo, new),
         kind: DeviceKind::Phone,
         grants: Vec::new(),
+        held: None,
     };
     (
         request,

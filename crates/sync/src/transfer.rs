@@ -254,7 +254,13 @@ async fn hang_on_entry(
         attachment: attachment.clone(),
     };
     match document.command(&command, phone.member, at) {
-        Ok(Some(update)) => write::save(tx, record, entry, &document, known, update),
+        Ok(Some(update)) => {
+            // Until the log holds this, nothing would show that the server was put back to before the photo came: it is asked once more then.
+            for blob in blobs_of(&attachment) {
+                send(tx, record.duo, blob.hash, blob.bytes)?;
+            }
+            write::save(tx, record, entry, &document, known, update)
+        }
         Ok(None) => Ok(()),
         Err(_) => without_place(tx, phone, &document, entry, &attachment),
     }

@@ -125,6 +125,28 @@ fn a_photo_of_a_draft_stays_on_the_phone_until_the_entry_is_saved_and_then_reach
 }
 
 #[test]
+fn a_photo_that_the_server_has_forgotten_before_the_entry_refers_to_it_is_sent_again() {
+    let (server, mut a, mut b) = duo(31);
+    let entry = a.write_entry("Op de markt");
+    settle(&server, &mut [&mut a, &mut b]);
+    let before = server.head();
+    let photo = add_photo(&mut a, Some(entry));
+    // Two questions and three parts; what then goes into the log is lost on the way.
+    let mut trouble = vec![Trouble::None; 5];
+    trouble.push(Trouble::Lost);
+    server.trouble.borrow_mut().extend(trouble);
+    a.run(&server, Event::Written);
+    assert_eq!(shown(&a, entry), [photo.id]);
+    assert_eq!(server.head(), before);
+    server.log.borrow_mut().blobs.stored.clear();
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(shown(&b, entry), [photo.id]);
+    let log = server.log.borrow();
+    assert!(log.blobs.stored.contains_key(&photo.original.hash));
+    assert_eq!(a.status, Status::Safe);
+}
+
+#[test]
 fn a_photo_that_is_not_on_the_server_yet_is_not_told_as_safe() {
     let (server, mut a, mut b) = duo(2);
     settle(&server, &mut [&mut a, &mut b]);

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{TestPhone, duo, settle};
-use domain::{Command, DeviceId, Hash, UnixMillis};
+use domain::{Command, DeviceId, Hash, Seq, UnixMillis};
 use futures::executor::block_on;
 use sync::Refusal;
 use sync::check::{self, Next};
@@ -252,4 +252,31 @@ fn what_was_erased_is_in_no_section_of_a_snapshot() {
         assert!(!with(phone, "geheim van de keukentafel"));
         assert!(with(phone, "dit blijft staan"));
     }
+}
+
+#[test]
+fn what_was_erased_in_a_longer_log_is_not_a_reason_to_offer_nothing_again_and_again() {
+    let (server, mut a, mut b) = duo(57);
+    settle(&server, &mut [&mut a, &mut b]);
+    a.write_entry("een");
+    settle(&server, &mut [&mut a, &mut b]);
+    a.change_record(|record| {
+        record.erased_at = Some(Seq(99));
+        record.reread = true;
+    });
+    settle(&server, &mut [&mut a, &mut b]);
+    let record = a.record();
+    assert!(record.recovery.is_none());
+    assert!(record.erased_at <= Some(record.applied.seq.next()));
+    // All of the log is folded.
+    let kept = offer(&mut a);
+    a.change_record(|record| {
+        record.people.as_mut().unwrap().snapshot = Some(kept);
+        record.offering = None;
+        record.erased_at = Some(record.applied.seq.next());
+        record.no_offer_before = Seq(0);
+    });
+    let tx = a.store.transaction();
+    let is_due = block_on(sync::offer::is_due(&tx, &a.phone, &a.record()));
+    assert_eq!(is_due, Ok(false));
 }

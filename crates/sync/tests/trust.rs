@@ -3,8 +3,9 @@
 
 mod common;
 
-use common::{Server, TestPhone, duo, settle};
+use common::{Server, TestPhone, Trouble, duo, settle};
 use domain::KeyEpoch;
+use sync::engine::Event;
 use sync::notice::Notice;
 use sync::status::{Problem, Status};
 
@@ -27,6 +28,23 @@ fn texts(phone: &TestPhone) -> Vec<String> {
     let mut texts: Vec<String> = phone.entries().into_iter().map(|e| e.text).collect();
     texts.sort();
     texts
+}
+
+/// The same phone, about to read the log anew.
+fn read_anew(phone: TestPhone) -> TestPhone {
+    let tx = phone.store.transaction();
+    let mut record = phone.record();
+    let device = phone.device();
+    futures::executor::block_on(sync::recover::start_over(&tx, &mut record, device)).unwrap();
+    futures::executor::block_on(sync::store::Transaction::commit(tx)).unwrap();
+    phone.restart()
+}
+
+/// Of what a phone asks next, so much comes through.
+fn only(server: &Server, requests: usize) {
+    let mut trouble = server.trouble.borrow_mut();
+    trouble.extend(std::iter::repeat_n(Trouble::None, requests));
+    trouble.push_back(Trouble::Lost);
 }
 
 #[test]
@@ -89,12 +107,8 @@ fn what_is_written_while_the_log_is_read_anew_is_not_lost() {
     settle(&server, &mut [&mut a, &mut b]);
     restore(&server);
     a.write_entry("nog niet verstuurd");
-    let tx = a.store.transaction();
-    let mut record = a.record();
-    futures::executor::block_on(sync::recover::start_over(&tx, &mut record, a.device())).unwrap();
-    futures::executor::block_on(sync::store::Transaction::commit(tx)).unwrap();
+    let mut a = read_anew(a);
     a.write_entry("tijdens het herlezen");
-    let mut a = a.restart();
     settle(&server, &mut [&mut a, &mut b]);
     let all = ["na de kopie", "nog niet verstuurd", "tijdens het herlezen"];
     assert_eq!(
@@ -263,4 +277,147 @@ fn a_server_emptied_to_its_beginning_is_filled_again_and_lets_nobody_new_in() {
         !has_grant,
         "a device that nobody approved was granted the key"
     );
+}
+
+#[test]
+fn a_copied_profile_that_missed_a_new_key_goes_on_under_it() {
+    let (server, mut a, mut b) = duo(17);
+    let mut lost = TestPhone::join(&server, 1, 500);
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    let mut copy = a.clone_profile(78);
+    copy.sync(&server);
+    a.write_entry("op het ene toestel");
+    b.revoke(lost.device());
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(server.log.borrow().key_epoch, KeyEpoch(2));
+    copy.write_entry("op het andere");
+    settle(&server, &mut [&mut copy, &mut a, &mut b]);
+    assert_ne!(copy.device(), a.device());
+    for phone in [&a, &b, &copy] {
+        assert_eq!(texts(phone), ["op het andere", "op het ene toestel"]);
+        assert_eq!(phone.status, Status::Safe);
+    }
+}
+
+#[test]
+fn a_copied_profile_begins_the_log_of_an_emptied_server_with_itself() {
+    let (server, mut a, mut b) = duo(19);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut copy = a.clone_profile(79);
+    copy.sync(&server);
+    a.write_entry("op het ene toestel");
+    a.sync(&server);
+    copy.write_entry("op het andere");
+    // It meets the other and takes its new id; then the server is put back.
+    only(&server, 2);
+    copy.sync(&server);
+    assert_ne!(copy.device(), a.device());
+    {
+        let mut log = server.log.borrow_mut();
+        log.items.clear();
+        log.grants.clear();
+        log.key_epoch = KeyEpoch(0);
+        log.people_version += 10;
+    }
+    settle(&server, &mut [&mut copy, &mut a, &mut b]);
+    for phone in [&a, &b, &copy] {
+        assert_eq!(texts(phone), ["op het andere", "op het ene toestel"]);
+        assert!(phone.record().roster.get(copy.device()).is_some());
+    }
+}
+
+#[test]
+fn a_sign_out_that_a_server_put_back_has_forgotten_is_said_again_before_the_log_shows_it() {
+    let (server, mut a, mut b) = duo(20);
+    let mut lost = TestPhone::join(&server, 1, 500);
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    a.approve(lost.device());
+    settle(&server, &mut [&mut a, &mut b, &mut lost]);
+    let restore = backup(&server);
+    b.revoke(lost.device());
+    only(&server, 1);
+    b.sync(&server);
+    assert_eq!(server.log.borrow().key_epoch, KeyEpoch(2));
+    restore(&server);
+    settle(&server, &mut [&mut b, &mut a]);
+    lost.sync(&server);
+    assert_eq!(lost.status, Status::Look(Problem::Revoked));
+}
+
+#[test]
+fn what_was_acknowledged_ahead_of_what_others_said_is_missed_by_a_server_put_back() {
+    let (server, mut a, mut b) = duo(21);
+    settle(&server, &mut [&mut a, &mut b]);
+    b.write_entry("van b");
+    b.sync(&server);
+    let restore = backup(&server);
+    let before = server.head();
+    a.write_entry("van a");
+    only(&server, 1);
+    a.run(&server, Event::Written);
+    assert_ne!(server.head(), before, "it is acknowledged");
+    restore(&server);
+    settle(&server, &mut [&mut a, &mut b]);
+    assert_eq!(texts(&b), ["van a", "van b"]);
+    assert_eq!(texts(&a), texts(&b));
+}
+
+#[test]
+fn who_reads_the_log_anew_still_answers_what_others_ask_for() {
+    let (server, mut a, mut b) = duo(22);
+    settle(&server, &mut [&mut a, &mut b]);
+    b.write_entry("een");
+    b.sync(&server);
+    server.log.borrow_mut().items.last_mut().unwrap().bytes = Some(vec![1, 2, 3].into());
+    a.sync(&server);
+    assert_eq!(a.status, Status::Look(Problem::Aside { items: 1 }));
+    let mut b = read_anew(b);
+    settle(&server, &mut [&mut b, &mut a]);
+    assert_eq!(texts(&a), ["een"]);
+    assert_eq!((&a.status, &b.status), (&Status::Safe, &Status::Safe));
+}
+
+#[test]
+fn a_copied_profile_that_is_faster_than_its_introduction_comes_onto_the_roster_after_it() {
+    let (server, mut a, mut b) = duo(23);
+    // A makes the key and grants it; what it says of devices waits. B and its copy meet over their pictures.
+    only(&server, 4);
+    a.sync(&server);
+    let mut copy = b.clone_profile(80);
+    only(&server, 2);
+    b.sync(&server);
+    copy.sync(&server);
+    assert_ne!(copy.device(), b.device());
+    assert_eq!(copy.record().roster.devices().count(), 0);
+    settle(&server, &mut [&mut a, &mut b, &mut copy]);
+    for phone in [&a, &b, &copy] {
+        let roster = phone.record().roster;
+        for known in [&a, &b, &copy] {
+            assert!(
+                roster
+                    .get(known.device())
+                    .is_some_and(|known| !known.revoked)
+            );
+        }
+    }
+}
+
+#[test]
+fn who_was_let_in_comes_onto_the_roster_also_when_the_phone_that_gave_the_key_is_lost() {
+    let (server, mut a, mut b) = duo(24);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut new = TestPhone::join(&server, 1, 600);
+    new.sync(&server);
+    a.approve(new.device());
+    // It hears of the new phone and gives it the key; that it did so is lost with it.
+    only(&server, 3);
+    a.sync(&server);
+    drop(a);
+    b.approve(new.device());
+    new.write_entry("ook hier");
+    settle(&server, &mut [&mut b, &mut new]);
+    assert_eq!(texts(&b), ["ook hier"]);
+    for phone in [&b, &new] {
+        assert!(phone.record().roster.get(new.device()).is_some());
+    }
 }

@@ -105,7 +105,7 @@ impl Api {
             _ => None,
         })?;
         let app = runtime.block_on(async {
-            let (database, writer) = open(&config.data).await?;
+            let (database, writer) = open(&config.data, &*draws).await?;
             let pokes = Arc::new(Pokes::default());
             let poked = Arc::clone(&pokes);
             tokio::spawn(writer.run(move |now| poked.poke(now)));

@@ -69,6 +69,7 @@ fn some_device() -> DeviceRequest {
         proof: SIGNATURE,
         kind: DeviceKind::Card,
         grants: Vec::new(),
+        held: None,
     }
 }
 

@@ -148,6 +148,7 @@ impl Person {
                 proof: challenge::device_proof(&secrets, self.duo(), id),
                 kind,
                 grants: Vec::new(),
+                held: None,
             },
         ))
     }
@@ -229,6 +230,7 @@ fn beginning([one, other]: &[Person; 2]) -> (Vec<Vec<u8>>, Position) {
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     };
     let grants = vec![one.grant(other)];
     let push = PushRequest {
@@ -244,7 +246,14 @@ fn beginning([one, other]: &[Person; 2]) -> (Vec<Vec<u8>>, Position) {
     };
     let asks = [
         Request::Epoch(duo, epoch),
-        Request::Grant(duo, GrantRequest { device, grants }),
+        Request::Grant(
+            duo,
+            GrantRequest {
+                device,
+                grants,
+                held: None,
+            },
+        ),
         Request::Pair(duo, pairing),
         Request::Push(duo, push),
         pull(one, start, Seq(0)),

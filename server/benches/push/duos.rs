@@ -81,6 +81,7 @@ async fn one(database: &Database, rng: &mut StdRng, at: UnixMillis) -> Result<Se
                 previous: None,
                 revoked: Vec::new(),
                 push: None,
+                held: None,
             },
             at,
         )

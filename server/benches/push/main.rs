@@ -12,6 +12,7 @@ mod log_check;
 mod phone;
 mod server;
 
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::time::Duration;
 
@@ -105,7 +106,7 @@ fn main() -> Result<()> {
 /// A new database in this folder with [`DUOS`] duos, each with a signed-in device and its key.
 async fn with_new_database(folder: &Path) -> Result<Vec<Sender>> {
     std::fs::create_dir_all(folder)?;
-    let (database, writer) = Database::open(folder).await?;
+    let (database, writer) = Database::open(folder, NonZeroU16::MIN).await?;
     let writer = tokio::spawn(writer.run(|_| ()));
     let senders = duos::make(&database, DUOS).await?;
     database.close().await;

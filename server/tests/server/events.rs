@@ -104,6 +104,7 @@ async fn a_poke_comes_when_people_or_cursors_change() {
     let request = GrantRequest {
         device: phone.device,
         grants,
+        held: None,
     };
     phone
         .post(&phone.path("grants"), &request)

@@ -55,7 +55,14 @@ fn routes(phone: &Phone, duo: DuoId, device: DeviceId) -> Vec<(Method, String, O
                 ..phone.epoch_request(epoch, grants.clone())
             }),
         ),
-        post("grants", to_bytes(&GrantRequest { device, grants })),
+        post(
+            "grants",
+            to_bytes(&GrantRequest {
+                device,
+                grants,
+                held: None,
+            }),
+        ),
         post(
             "devices",
             to_bytes(&DeviceRequest {

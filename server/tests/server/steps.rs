@@ -79,6 +79,7 @@ impl Phone {
             proof: device_proof(&new.secrets, self.duo, new.id),
             kind,
             grants,
+            held: None,
         }
     }
 

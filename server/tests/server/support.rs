@@ -13,7 +13,7 @@ use minicbor::{Decode, Encode};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use reqwest::{Method, StatusCode, header};
-use server::chance::{Clock, Entropy};
+use server::chance::{Clock, Entropy, SystemEntropy};
 use server::config::Config;
 use server::invitation::invite;
 use server::serve::{open, serve};
@@ -138,7 +138,7 @@ impl TestServer {
 
     /// Two codes of a new duo, made as the command line does.
     pub async fn duo(&self) -> [Hash; 2] {
-        let (database, writer) = open(&self.data()).await.unwrap();
+        let (database, writer) = open(&self.data(), &SystemEntropy).await.unwrap();
         let writer = tokio::spawn(writer.run(|_| ()));
         let people = [(Role::Newcomer, "Amina"), (Role::Volunteer, "Els")];
         let mut seed = [0; 8];
@@ -169,7 +169,7 @@ impl TestServer {
 
     /// Direct access to the database, for what no route does yet.
     pub async fn database<T>(&self, work: impl AsyncFnOnce(&database::Database) -> T) -> T {
-        let (database, writer) = open(&self.data()).await.unwrap();
+        let (database, writer) = open(&self.data(), &SystemEntropy).await.unwrap();
         let writer = tokio::spawn(writer.run(|_| ()));
         let done = work(&database).await;
         database.close().await;
@@ -374,6 +374,7 @@ impl Phone {
             previous: (epoch > KeyEpoch(1)).then(|| vec![epoch.0 as u8; SEALED_PREVIOUS_LEN]),
             revoked: Vec::new(),
             push: None,
+            held: None,
         }
     }
 

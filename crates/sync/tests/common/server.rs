@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crypto::blob::blob_hash;
 use crypto::challenge::verify_sign_in;
 use crypto::device::DeviceSecrets;
+use crypto::grant::Grant;
 use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, MemberId, Position};
 use sync::Refusal;
 use sync::blob::{BlobState, PartRequest, parts};
@@ -171,7 +172,7 @@ impl Server {
                     device.revoked |= request.revoked.contains(&device.id);
                 }
                 log.people_version += 1;
-                Ok(Answer::EpochMade(request))
+                Ok(Answer::PeopleChanged)
             }
             Request::Grant(_, request) => {
                 for grant in request.grants {
@@ -226,6 +227,12 @@ impl Server {
                 Ok(Answer::SignedIn)
             }
             Request::Register(_, request) => {
+                let is_of_another = |grant: &Grant| grant.key_epoch != log.key_epoch;
+                if request.grants.iter().any(is_of_another) {
+                    return Err(Refusal::EpochTaken {
+                        current: log.key_epoch,
+                    });
+                }
                 let member = log
                     .devices
                     .iter()

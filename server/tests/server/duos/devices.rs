@@ -195,6 +195,7 @@ async fn a_transfer_code_is_good_for_ten_minutes_and_once_used_for_longer() {
     let request = GrantRequest {
         device: phone.device,
         grants,
+        held: None,
     };
     let refused = phone.post(&phone.path("grants"), &request).await.done();
     assert_eq!(refused, Err(Refusal::CodeExpired));

@@ -35,6 +35,7 @@ async fn an_ended_duo_can_be_read_and_takes_nothing_more() {
     let request = GrantRequest {
         device: phone.device,
         grants,
+        held: None,
     };
     let refused = phone.post(&phone.path("grants"), &request).await.done();
     assert_eq!(refused.unwrap_err(), no);

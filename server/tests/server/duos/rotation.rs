@@ -90,6 +90,7 @@ async fn a_device_that_was_signed_out_is_told_so_everywhere() {
     let request = GrantRequest {
         device: phone.device,
         grants,
+        held: None,
     };
     let refused = phone.post(&phone.path("grants"), &request).await.done();
     assert!(

@@ -92,6 +92,7 @@ async fn nobody_answers_the_question_of_another() {
     let give = GrantRequest {
         device: phone.device,
         grants: vec![phone.grant(KeyEpoch(1), buddy.device)],
+        held: None,
     };
     let given = phone.post(&phone.path("grants"), &give).await;
     given.done().unwrap();

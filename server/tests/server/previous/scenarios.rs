@@ -207,6 +207,7 @@ async fn refusals() -> Recorded {
         previous: None,
         revoked: Vec::new(),
         push: None,
+        held: None,
     };
     let grant_of = |epoch| Grant {
         key_epoch: KeyEpoch(epoch),
@@ -227,6 +228,7 @@ async fn refusals() -> Recorded {
     let nothing = GrantRequest {
         device,
         grants: Vec::new(),
+        held: None,
     };
     recorder.post("Amina", path("grants"), &nothing).await;
 

@@ -131,7 +131,9 @@ impl Stage {
     }
 
     async fn database(&self, work: impl AsyncFnOnce(&Database)) {
-        let (database, writer) = open(&self.folder.path().join("data")).await.unwrap();
+        let (database, writer) = open(&self.folder.path().join("data"), &*self.script)
+            .await
+            .unwrap();
         let writer = tokio::spawn(writer.run(|_| ()));
         work(&database).await;
         database.close().await;
