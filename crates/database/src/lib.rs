@@ -23,6 +23,7 @@ mod join_code;
 mod log;
 mod pairing;
 mod passkey;
+mod patience;
 mod purge;
 mod report;
 mod row;
@@ -116,10 +117,11 @@ impl Database {
             // What is deleted is overwritten, not only forgotten.
             .pragma("secure_delete", "on");
         // A pool of one, since migrations ask for a pool; the writer then has the connection for itself.
-        let writers = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(writing)
-            .await?;
+        let connect = async || {
+            let pool = SqlitePoolOptions::new().max_connections(1);
+            pool.connect_with(writing.clone()).await
+        };
+        let writers = patience::patiently(connect, patience::is_locked).await?;
         schema::migrate(&writers).await?;
         let mut connection = writers.acquire().await?.detach();
         duo::count_people_by(&mut connection, people_step).await?;

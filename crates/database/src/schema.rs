@@ -7,6 +7,8 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqlitePool;
 
+use crate::patience::patiently;
+
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
 const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
@@ -40,17 +42,18 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     Migrator::with_migrations(migrations.to_vec())
 });
 
-/// Brings the database to this build's tables; safe to repeat, and for two programs at the same time.
+/// Brings the database to this build's tables; safe to repeat, and for several programs at the same time.
 ///
 /// # Errors
 /// When the database was made by a newer build, or a migration fails.
 pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
-    // SQLite has no lock that outlasts a transaction. Of two programs that start together one fails on what the other has just
-    // made, and finds it made when it looks again: once for each migration at most, and once for the list of them.
-    for _ in 0..=MIGRATIONS.len() {
-        if MIGRATOR.run(pool).await.is_ok() {
-            return Ok(());
-        }
-    }
-    MIGRATOR.run(pool).await
+    // SQLite has no lock that outlasts a transaction. Of programs that start together all but one fail on what that one has just made, or
+    // holds locked, and find it made when they look again.
+    let may_pass = |error: &MigrateError| {
+        matches!(
+            error,
+            MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)
+        )
+    };
+    patiently(async || MIGRATOR.run(pool).await, may_pass).await
 }

@@ -92,8 +92,9 @@ impl Change<'_> {
             changed = true;
         }
         if !facts.contains_key(&self.transaction, KIND) {
-            let kind = minicbor::to_vec(kind)
-                .expect("a vector takes any bytes, and derived encoders make no errors of their own");
+            let kind = minicbor::to_vec(kind).expect(
+                "a vector takes any bytes, and derived encoders make no errors of their own",
+            );
             facts.insert(&mut self.transaction, KIND, Any::from(kind));
             changed = true;
         }
@@ -107,7 +108,11 @@ impl Change<'_> {
             }
             match value {
                 Some(value) => {
-                    facts.insert(&mut self.transaction, name.as_str(), Any::from(value.clone()));
+                    facts.insert(
+                        &mut self.transaction,
+                        name.as_str(),
+                        Any::from(value.clone()),
+                    );
                 }
                 None => drop(facts.remove(&mut self.transaction, name)),
             }

@@ -4,10 +4,54 @@
 
 use crypto::card::CardKeys;
 use crypto::challenge::device_proof;
+use crypto::device::{DevicePublic, Signature};
 use domain::{CardCode, DeviceId, DeviceKind, UnixMillis};
+use minicbor::{Decode, Encode};
 
 use crate::device::TRANSFER_VALID_MS;
-use crate::record::{DuoRecord, OwnCard, OwnTransfer, Registering};
+use crate::record::DuoRecord;
+
+/// A device that this phone makes for its member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Registering {
+    /// Its id.
+    #[n(0)]
+    pub device: DeviceId,
+    /// What it is.
+    #[n(1)]
+    pub kind: DeviceKind,
+    /// Its public keys.
+    #[n(2)]
+    pub public: DevicePublic,
+    /// Its proof that it holds them.
+    #[n(3)]
+    pub proof: Signature,
+}
+
+/// A recovery card of the member at this phone. Its code is nowhere but on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct OwnCard {
+    /// The card.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The member has scanned or typed it back: it is known to be readable.
+    #[n(1)]
+    pub tried: bool,
+    /// What registers it, for a server that was put back to before it was made. None for a card of an earlier build.
+    #[n(2)]
+    pub made: Option<Registering>,
+}
+
+/// A transfer code of the member at this phone, until it is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct OwnTransfer {
+    /// The code, as a device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// When this phone ends it, by its own clock.
+    #[n(1)]
+    pub until: UnixMillis,
+}
 
 /// Makes the device of a fresh code: it goes to the server, and gets the key, when the phone next has something to say. `kind` is
 /// [`DeviceKind::Card`] or [`DeviceKind::Transfer`].

@@ -1,16 +1,16 @@
 //! What a phone stores of a duo, record by record, and under which keys.
 
-use crypto::device::{DevicePublic, Signature};
+use crypto::device::DevicePublic;
 use crypto::roster::{Roster, RosterDevice, SignedRosterItem};
 use domain::diary::{EntryRow, Mark};
 use domain::{
-    Ctr, Day, DeviceId, DeviceKind, DuoId, EntryId, Hash, KeyEpoch, MemberId, Position, Seq,
-    UnixMillis,
+    Ctr, Day, DeviceId, DuoId, EntryId, Hash, KeyEpoch, MemberId, Position, Seq, UnixMillis,
 };
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::boot::{BootAnswer, Device};
+use crate::card::{OwnCard, OwnTransfer, Registering};
 use crate::check::Checking;
 use crate::content::{Content, DocumentId, UNDERSTANDS};
 use crate::erase::Deletion;
@@ -168,48 +168,6 @@ pub struct DuoRecord {
     #[n(43)]
     #[cbor(default)]
     pub understood: u32,
-}
-
-/// A device that this phone makes for its member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Registering {
-    /// Its id.
-    #[n(0)]
-    pub device: DeviceId,
-    /// What it is.
-    #[n(1)]
-    pub kind: DeviceKind,
-    /// Its public keys.
-    #[n(2)]
-    pub public: DevicePublic,
-    /// Its proof that it holds them.
-    #[n(3)]
-    pub proof: Signature,
-}
-
-/// A recovery card of the member at this phone. Its code is nowhere but on paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct OwnCard {
-    /// The card.
-    #[n(0)]
-    pub device: DeviceId,
-    /// The member has scanned or typed it back: it is known to be readable.
-    #[n(1)]
-    pub tried: bool,
-    /// What registers it, for a server that was put back to before it was made. None for a card of an earlier build.
-    #[n(2)]
-    pub made: Option<Registering>,
-}
-
-/// A transfer code of the member at this phone, until it is ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct OwnTransfer {
-    /// The code, as a device.
-    #[n(0)]
-    pub device: DeviceId,
-    /// When this phone ends it, by its own clock.
-    #[n(1)]
-    pub until: UnixMillis,
 }
 
 /// How far the reading anew is.

@@ -52,7 +52,11 @@ pub(crate) fn restamp(
 ) -> Result<(), StoreError> {
     let thing = document.thing(id.into()).ok().flatten();
     let key = thing.as_ref().map(|thing| key(duo, thing.kind, thing.id));
-    if let Some(old) = record.thing.as_ref().filter(|old| Some(*old) != key.as_ref()) {
+    if let Some(old) = record
+        .thing
+        .as_ref()
+        .filter(|old| Some(*old) != key.as_ref())
+    {
         tx.delete(Table::Things, old)?;
     }
     if let (Some(thing), Some(key)) = (&thing, &key) {

@@ -1,86 +1,32 @@
-//! A copy of the whole diary goes out as one archive, and one that is brought comes in entry by entry.
-//!
-//! The second program writes and reads the files; here they are gathered, opened, sealed and stored.
+//! How is everything that is not deleted gathered into one archive, and saved where the person wants it?
 
-use app::client::{GoingError, MadeCopy, Preview};
+use app::client::{GoingError, MadeCopy};
 use app::ui::format;
 use crypto::BlobKey;
 use domain::attachment::{Attachment, AttachmentKind, BlobRef, MediaType};
-use domain::diary::{Entry, Mark, Origin};
-use domain::{Command, DuoId, EntryId, Hash, MemberId, UnixMillis};
+use domain::diary::{Entry, Mark};
+use domain::{DuoId, EntryId, Hash};
 use export::{CopiedAttachment, CopiedEntry, CopiedMark, Copy, Kind, Person, SCHEMA, Words};
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::{GetUntracked, Set};
 use locale::{Texts, keys};
-use sync::attach::{self, SealedBlob};
-use sync::content::DocumentId;
 use sync::diary;
-use sync::driver::{Store, Transport};
-use sync::record::{DuoRecord, blob_key, document_key};
+use sync::driver::Transport;
+use sync::record::{DuoRecord, blob_key};
 use sync::request::{Answer, Failure, Request};
 use sync::store::{StoreError, Table, Transaction};
 use sync::transfer::waiting_for;
-use sync::wire::{from_bytes, to_bytes};
-use sync::write::{WriteError, carry_out};
+use sync::wire::to_bytes;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File};
 
+use super::{GoingErrorOf, program};
 use crate::engine::ROWS_PAGE;
-use crate::extras::{self, ArchiveError, Extras, Packing, Unpacking};
+use crate::extras::Packing;
 use crate::host::Browser;
 use crate::leaving::has_picker;
-use crate::media::{self, Made};
 use crate::transport::Server;
 use crate::{clock, page};
-
-/// A copy that is being looked at, with the archive that its photos are in.
-pub struct Reading {
-    copy: Copy,
-    archive: Option<(Unpacking, Vec<String>)>,
-}
-
-impl From<ArchiveError> for GoingErrorOf {
-    fn from(error: ArchiveError) -> Self {
-        Self(match error {
-            ArchiveError::Newer => GoingError::NewerCopy,
-            ArchiveError::Ended => GoingError::NotThere,
-            _ => GoingError::BrokenCopy,
-        })
-    }
-}
-
-/// Lets both kinds of errors be passed on by `?`.
-struct GoingErrorOf(GoingError);
-
-impl From<StoreError> for GoingErrorOf {
-    fn from(error: StoreError) -> Self {
-        Self(error.into())
-    }
-}
-
-impl From<GoingErrorOf> for GoingError {
-    fn from(error: GoingErrorOf) -> Self {
-        error.0
-    }
-}
-
-async fn program() -> Result<Extras, GoingErrorOf> {
-    let loaded = extras::load().await;
-    loaded.map_err(|_| GoingErrorOf(GoingError::NotThere))
-}
-
-impl Browser {
-    fn go_on(&self, done: usize, of: usize) -> Result<(), GoingErrorOf> {
-        let leaving = self.client().leaving;
-        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        leaving.progress.set((count(done), count(of)));
-        match leaving.stop.get_untracked() {
-            true => Err(GoingErrorOf(GoingError::Stopped)),
-            false => Ok(()),
-        }
-    }
-}
 
 /// Makes a copy of everything that is not deleted.
 ///
@@ -331,15 +277,6 @@ const fn ending(media_type: MediaType) -> &'static str {
     }
 }
 
-const MEDIA_TYPES: [MediaType; 6] = [
-    MediaType::Jpeg,
-    MediaType::Webp,
-    MediaType::Png,
-    MediaType::Mp4Audio,
-    MediaType::WebmOpus,
-    MediaType::OggOpus,
-];
-
 fn words(texts: &Texts, copy: &Copy, days: Vec<String>) -> Words {
     let language = texts.language();
     let names: Vec<&str> = copy
@@ -402,213 +339,4 @@ async fn call(on: &JsValue, name: &str, with: &JsValue) -> Result<JsValue, JsVal
     let function: Function = Reflect::get(on, &name.into())?.dyn_into()?;
     let promise: Promise = function.call1(on, with)?.dyn_into()?;
     JsFuture::from(promise).await
-}
-
-/// Looks what is in a copy.
-///
-/// # Errors
-/// When it is none that can be read.
-pub async fn look(browser: &Browser, file: &File) -> Result<(), GoingError> {
-    browser.reading.take();
-    browser.client().leaving.preview.set(None);
-    let reading = open_copy(file).await?;
-    let preview = preview(browser, &reading).await?;
-    *browser.reading.borrow_mut() = Some(reading);
-    browser.client().leaving.preview.set(Some(preview));
-    Ok(())
-}
-
-async fn open_copy(file: &Blob) -> Result<Reading, GoingErrorOf> {
-    let broken = |_| GoingErrorOf(GoingError::BrokenCopy);
-    let bytes = JsFuture::from(file.array_buffer()).await.map_err(broken)?;
-    let bytes = Uint8Array::new(&bytes);
-    let program = program().await?;
-    let is_archive = bytes.length() > 1 && bytes.get_index(0) == b'P' && bytes.get_index(1) == b'K';
-    let (json, archive) = if is_archive {
-        let archive = program.unpack(&bytes)?;
-        let names = archive.names()?;
-        // A computer that packed the folder again puts it one level deeper.
-        let place = names
-            .iter()
-            .position(|name| name.ends_with(export::JSON_NAME));
-        let json = archive.read(place.ok_or(GoingErrorOf(GoingError::BrokenCopy))?)?;
-        (json, Some((archive, names)))
-    } else {
-        (bytes.to_vec(), None)
-    };
-    let copy = program.read_copy(&json)?;
-    let copy = from_bytes(&copy).map_err(|_| GoingErrorOf(GoingError::BrokenCopy))?;
-    Ok(Reading { copy, archive })
-}
-
-async fn preview(browser: &Browser, reading: &Reading) -> Result<Preview, GoingErrorOf> {
-    let duo = browser.open_duo()?.phone.duo;
-    let tx = browser.storage.begin_reading().await?;
-    let mut preview = Preview::default();
-    for copied in &reading.copy.entries {
-        let Some(Command::ImportEntry { entry, .. }) = command(copied) else {
-            preview.unreadable += 1;
-            continue;
-        };
-        preview.entries += 1;
-        let key = document_key(duo, DocumentId::Entry { entry });
-        preview.known += u32::from(tx.get(Table::Documents, &key).await?.is_some());
-        let files = copied
-            .attachments
-            .iter()
-            .filter(|attachment| reading.place(attachment.file.as_ref()).is_some());
-        preview.files += u32::try_from(files.count()).unwrap_or(u32::MAX);
-    }
-    Ok(preview)
-}
-
-/// The wish that an entry of a copy comes to; none when it cannot be read.
-fn command(copied: &CopiedEntry) -> Option<Command> {
-    Some(Command::ImportEntry {
-        entry: copied.id.parse().ok()?,
-        day: copied.day.parse().ok()?,
-        place: copied.place.trim().to_owned(),
-        text: copied.text.clone(),
-        origin: Origin {
-            name: copied.begun.name.clone(),
-            at: UnixMillis(copied.begun.at_ms),
-        },
-    })
-}
-
-impl Reading {
-    fn place(&self, path: Option<&String>) -> Option<usize> {
-        let (_, names) = self.archive.as_ref()?;
-        let path = path?;
-        names.iter().position(|name| name.ends_with(path.as_str()))
-    }
-
-    fn file(&self, path: Option<&String>) -> Option<Vec<u8>> {
-        let (archive, _) = self.archive.as_ref()?;
-        archive.read(self.place(path)?).ok()
-    }
-
-    /// What the copy holds of a photo or clip. Somebody else may have put it there: a photo that says more than it shows is drawn anew,
-    /// and one that cannot be is left out.
-    async fn made(&self, copied: &CopiedAttachment) -> Option<Made> {
-        let media_type = MEDIA_TYPES
-            .into_iter()
-            .find(|known| known.mime() == copied.media_type)?;
-        let original = self.file(copied.file.as_ref())?;
-        let thumbnail = self.file(copied.small.as_ref());
-        if media_type.kind() == AttachmentKind::Photo {
-            let mut is_clean = media::is_clean(&original).await.ok()?;
-            if let Some(small) = &thumbnail {
-                is_clean &= media::is_clean(small).await.ok()?;
-            }
-            if !is_clean {
-                return media::make(&blob_of(&original)?).await.ok();
-            }
-        }
-        Some(Made {
-            original,
-            thumbnail,
-            media_type,
-            width: copied.width,
-            height: copied.height,
-            duration_ms: copied.duration_ms,
-        })
-    }
-
-    /// Seals it anew: a key belongs to one duo.
-    async fn attachment(&self, copied: &CopiedAttachment, by: MemberId) -> Option<Sealed> {
-        let made = self.made(copied).await?;
-        let original = attach::seal(&made.original, &mut clock::rng());
-        let thumbnail = made
-            .thumbnail
-            .map(|small| attach::seal(&small, &mut clock::rng()));
-        let attachment = Attachment {
-            id: copied.id.parse().ok()?,
-            kind: made.media_type.kind(),
-            original: original.found_by.clone(),
-            thumbnail: thumbnail.as_ref().map(|small| small.found_by.clone()),
-            media_type: made.media_type,
-            width: made.width,
-            height: made.height,
-            duration_ms: made.duration_ms,
-            added: Mark {
-                by,
-                at: UnixMillis(copied.added.at_ms),
-            },
-            described: copied.described.clone(),
-        };
-        let blobs = thumbnail.into_iter().chain([original]).collect();
-        Some(Sealed { attachment, blobs })
-    }
-}
-
-fn blob_of(bytes: &[u8]) -> Option<Blob> {
-    let parts = js_sys::Array::of1(&Uint8Array::from(bytes));
-    Blob::new_with_u8_array_sequence(&parts).ok()
-}
-
-/// A photo or clip, ready to be stored.
-struct Sealed {
-    attachment: Attachment,
-    blobs: Vec<SealedBlob>,
-}
-
-/// Reads in the copy that was looked at: each entry with its photos in one transaction. What is there already stays as it is.
-///
-/// # Errors
-/// When the storage fails, or the person stops it; what was read in until then stays.
-pub async fn read_in(browser: &Browser) -> Result<(), GoingError> {
-    let Some(reading) = browser.reading.take() else {
-        return Err(GoingError::BrokenCopy);
-    };
-    let outcome = take_in(browser, &reading).await;
-    browser.open_duo()?.written();
-    let preview = preview(browser, &reading).await?;
-    *browser.reading.borrow_mut() = Some(reading);
-    let done = outcome.is_ok();
-    browser
-        .client()
-        .leaving
-        .preview
-        .set(Some(Preview { done, ..preview }));
-    Ok(outcome?)
-}
-
-async fn take_in(browser: &Browser, reading: &Reading) -> Result<(), GoingErrorOf> {
-    let open = browser.open_duo()?;
-    let phone = &open.phone;
-    for (done, copied) in reading.copy.entries.iter().enumerate() {
-        browser.go_on(done, reading.copy.entries.len())?;
-        let Some(command) = command(copied) else {
-            continue;
-        };
-        let entry = command.entry();
-        let key = document_key(phone.duo, DocumentId::Entry { entry });
-        let tx = browser.storage.begin_reading().await?;
-        let is_known = tx.get(Table::Documents, &key).await?.is_some();
-        drop(tx);
-        if is_known {
-            continue;
-        }
-        let mut sealed = Vec::new();
-        for attachment in &copied.attachments {
-            sealed.extend(reading.attachment(attachment, phone.member).await);
-        }
-        let now = clock::now();
-        let tx = browser.storage.begin().await?;
-        match carry_out(&tx, phone, &command, now).await {
-            Ok(_) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-            Err(WriteError::Ended | WriteError::Leaving | WriteError::OutboxFull) => {
-                return Err(GoingErrorOf(GoingError::Refused));
-            }
-            // Too long, or begun in another tab meanwhile: the rest comes in all the same.
-            Err(WriteError::Document(_)) => continue,
-        }
-        for Sealed { attachment, blobs } in sealed {
-            attach::keep(&tx, phone.duo, Some(entry), &attachment, blobs, now)?;
-        }
-        tx.commit().await?;
-    }
-    Ok(())
 }
