@@ -1,5 +1,7 @@
 //! The phrases and activities that everybody has: as phones read them, and (feature `source`) as people write them in `content/`.
 
+#[cfg(feature = "embedded")]
+pub mod embedded;
 #[cfg(feature = "source")]
 pub mod source;
 
@@ -72,4 +74,27 @@ pub struct ContentLanguage {
     pub dir: &'static str,
     /// Its name in itself.
     pub own_name: &'static str,
+}
+
+/// The languages that ship, by code. A test holds this list against the files.
+pub const LANGUAGES: [ContentLanguage; 7] = [
+    language("ar", "rtl", "العربية"),
+    language("en", "ltr", "English"),
+    language("fa", "rtl", "دری / فارسی"),
+    language("fr", "ltr", "Français"),
+    language("ps", "rtl", "پښتو"),
+    language("tr", "ltr", "Türkçe"),
+    language("uk", "ltr", "Українська"),
+];
+
+const fn language(
+    code: &'static str,
+    dir: &'static str,
+    own_name: &'static str,
+) -> ContentLanguage {
+    ContentLanguage {
+        code,
+        dir,
+        own_name,
+    }
 }
