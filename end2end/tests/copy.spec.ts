@@ -32,7 +32,7 @@ const PHOTO = Buffer.from(
 const mark = { by: '', name: 'Nadia', at_ms: 1_700_000_000_000 };
 
 /** A copy of another duo's diary, as Samen writes it. */
-function oldCopy(picture = PHOTO): Buffer {
+function oldCopy(picture: Buffer = PHOTO): Buffer {
   const photo = {
     id: 'b2'.repeat(16),
     kind: 'photo',

@@ -117,9 +117,9 @@ impl Database {
             // What is deleted is overwritten, not only forgotten.
             .pragma("secure_delete", "on");
         // A pool of one, since migrations ask for a pool; the writer then has the connection for itself.
-        let connect = async || {
+        let connect = || {
             let pool = SqlitePoolOptions::new().max_connections(1);
-            pool.connect_with(writing.clone()).await
+            pool.connect_with(writing.clone())
         };
         let writers = patience::patiently(connect, patience::is_locked).await?;
         schema::migrate(&writers).await?;

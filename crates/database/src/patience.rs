@@ -9,8 +9,8 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 const TRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Tries until it works, fails in a way that does not pass, or has failed for [`WAIT_MAX`].
-pub(crate) async fn patiently<T, E>(
-    attempt: impl AsyncFn() -> Result<T, E>,
+pub(crate) async fn patiently<T, E, F: Future<Output = Result<T, E>>>(
+    attempt: impl Fn() -> F,
     may_pass: impl Fn(&E) -> bool,
 ) -> Result<T, E> {
     let begun = Instant::now();

@@ -55,5 +55,5 @@ pub(crate) async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
             MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)
         )
     };
-    patiently(async || MIGRATOR.run(pool).await, may_pass).await
+    patiently(|| MIGRATOR.run(pool), may_pass).await
 }
