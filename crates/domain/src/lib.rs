@@ -22,6 +22,7 @@ pub mod pin;
 pub mod plan;
 pub mod practice;
 pub mod reviews;
+pub mod session;
 pub mod suggestion;
 pub mod text;
 pub mod thing;
