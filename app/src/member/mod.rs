@@ -13,6 +13,7 @@ mod navigation;
 mod not_found_page;
 mod notice_bar;
 pub mod phones;
+mod practice;
 mod route;
 mod starting_page;
 mod sync_badge;

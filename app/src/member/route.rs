@@ -17,6 +17,8 @@ pub enum Route {
     Entry(EntryId),
     /// `/app/diary/{entry}/edit`
     EditEntry(EntryId),
+    /// `/app/practice`: Dutch phrases.
+    Practice,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -59,6 +61,7 @@ impl Route {
             ["app", "diary", entry, "edit"] => {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
+            ["app", "practice"] => Self::Practice,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -86,6 +89,7 @@ impl Route {
             Self::NewEntry => "/app/diary/new".to_owned(),
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
+            Self::Practice => "/app/practice".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -116,6 +120,7 @@ mod tests {
             Route::NewEntry,
             Route::Entry(entry),
             Route::EditEntry(entry),
+            Route::Practice,
             Route::Me,
             Route::Pictures,
             Route::Phones,

@@ -77,7 +77,7 @@ pub struct ContentLanguage {
 }
 
 /// The languages that ship, by code. A test holds this list against the files.
-pub const LANGUAGES: [ContentLanguage; 7] = [
+pub static LANGUAGES: [ContentLanguage; 7] = [
     language("ar", "rtl", "العربية"),
     language("en", "ltr", "English"),
     language("fa", "rtl", "دری / فارسی"),
