@@ -135,6 +135,13 @@ export async function allScreens(
     at(page, 'pictures', '/app/pictures', (language) =>
       expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),
     ),
+    at(page, 'meetings', '/app/meetings', async (language) => {
+      const change = page.getByRole('button', { name: t('meetings.change', {}, language) });
+      await expect(page.getByRole('button', { name: t('meetings.met', {}, language) })).toBeVisible();
+      if ((await change.count()) === 0) await page.getByRole('button', { name: t('meetings.met', {}, language) }).click();
+      await change.first().click();
+      await expect(page.getByLabel(t('meetings.length', {}, language))).toBeVisible();
+    }),
     at(page, 'practice', '/app/practice', async (language) => {
       await page.getByText(t('practice.language', {}, language)).first().click();
       await expect(page.getByRole('radio', { name: 'Türkçe' })).toBeVisible();

@@ -8,6 +8,7 @@ pub mod join;
 mod language_choice;
 mod late;
 mod leaving;
+mod meetings;
 mod member_dot;
 mod navigation;
 mod not_found_page;

@@ -19,6 +19,8 @@ pub enum Route {
     EditEntry(EntryId),
     /// `/app/practice`: Dutch phrases.
     Practice,
+    /// `/app/meetings`: when the two met, and hours.
+    Meetings,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -62,6 +64,7 @@ impl Route {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
             ["app", "practice"] => Self::Practice,
+            ["app", "meetings"] => Self::Meetings,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -90,6 +93,7 @@ impl Route {
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Practice => "/app/practice".to_owned(),
+            Self::Meetings => "/app/meetings".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -121,6 +125,7 @@ mod tests {
             Route::Entry(entry),
             Route::EditEntry(entry),
             Route::Practice,
+            Route::Meetings,
             Route::Me,
             Route::Pictures,
             Route::Phones,
