@@ -41,7 +41,7 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  phone: async ({ browser, server }, use) => {
+  phone: async ({ browser, server }, use, testInfo) => {
     const phones: Phone[] = [];
     const strangers: string[] = [];
     await use(async (name, options = {}) => {
@@ -58,6 +58,9 @@ export const test = base.extend<Fixtures>({
       phones.push(phone);
       return phone;
     });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      for (const phone of phones) await testInfo.attach(`trouble of ${phone.name}`, { body: await trouble(phone) });
+    }
     for (const phone of phones) await phone.context.close();
     expect.soft(strangers, 'requests to anybody but the server').toEqual([]);
     const uncaught = phones.flatMap((phone) => phone.uncaught);
@@ -66,6 +69,17 @@ export const test = base.extend<Fixtures>({
 });
 
 export { expect } from '@playwright/test';
+
+/** What the sheet behind the sync badge says, of a phone that has one. */
+async function trouble({ page }: Phone): Promise<string> {
+  const soon = { timeout: 2_000 };
+  try {
+    await page.locator('.badge').click(soon);
+    return await page.getByRole('dialog').innerText(soon);
+  } catch {
+    return 'no badge to press';
+  }
+}
 
 /** A panic in the wasm is printed to the console before it becomes an error without a cause. */
 function watchErrors(context: BrowserContext, name: string): string[] {
