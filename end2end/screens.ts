@@ -135,6 +135,32 @@ export async function allScreens(
     at(page, 'pictures', '/app/pictures', (language) =>
       expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),
     ),
+    at(page, 'meetings', '/app/meetings', async (language) => {
+      const change = page.getByRole('button', { name: t('meetings.change', {}, language) });
+      await expect(page.getByRole('button', { name: t('meetings.met', {}, language) })).toBeVisible();
+      if ((await change.count()) === 0) await page.getByRole('button', { name: t('meetings.met', {}, language) }).click();
+      await change.first().click();
+      await expect(page.getByLabel(t('meetings.length', {}, language))).toBeVisible();
+    }),
+    at(page, 'practice', '/app/practice', async (language) => {
+      await page.getByText(t('practice.language', {}, language)).first().click();
+      await expect(page.getByRole('radio', { name: 'Türkçe' })).toBeVisible();
+    }),
+    at(page, 'a phrase to choose', '/app/practice', async (language) => {
+      await page.getByRole('button', { name: anyOf('practice.start', language) }).click();
+      await expect(page.getByText(t('practice.read', {}, language))).toBeVisible();
+    }),
+    at(page, 'a phrase to compare', '/app/practice', async (language) => {
+      await page.getByRole('button', { name: anyOf('practice.start', language) }).click();
+      // One of the three is right; the others stay.
+      const reveal = page.getByRole('button', { name: t('practice.reveal', {}, language) });
+      for (const choice of await page.locator('.phrase-choice').all()) {
+        if (await reveal.isVisible()) break;
+        await choice.click();
+      }
+      await reveal.click();
+      await expect(page.getByRole('button', { name: t('practice.known', {}, language), exact: true })).toBeVisible();
+    }),
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),

@@ -4,6 +4,7 @@ mod attachments;
 mod leaving;
 mod passkeys;
 mod phones;
+mod together;
 
 use std::rc::Rc;
 
@@ -23,6 +24,7 @@ pub use attachments::*;
 pub use leaving::*;
 pub use passkeys::*;
 pub use phones::*;
+pub use together::*;
 
 /// How far the program is.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,7 +208,7 @@ pub struct OwnDuo {
 /// What the browser program does for the screens. Futures end when it is done, which for everything stored means durable.
 pub trait Host: PhonesHost + PasskeysHost + LeavingHost {
     /// What only the late part of the program can do. It is fetched when it is not there.
-    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn AttachmentsHost>, SplitLoaderError>>;
+    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn LateHost>, SplitLoaderError>>;
     /// Carries out a wish in the open duo.
     fn dispatch(&self, command: Command) -> LocalBoxFuture<'static, Result<(), WriteError>>;
     /// One entry of the open duo.
@@ -264,6 +266,9 @@ pub trait Host: PhonesHost + PasskeysHost + LeavingHost {
     fn build(&self) -> String;
 }
 
+/// What only the late part of the program can do.
+pub trait LateHost: AttachmentsHost + TogetherHost {}
+
 /// Everything the screens share. Copies are the same client.
 #[derive(Clone, Copy)]
 pub struct Client {
@@ -286,7 +291,7 @@ pub struct Client {
     /// Copies, the lock, and going.
     pub leaving: LeavingState,
     host: StoredValue<Rc<dyn Host>, LocalStorage>,
-    late: StoredValue<Option<Rc<dyn AttachmentsHost>>, LocalStorage>,
+    late: StoredValue<Option<Rc<dyn LateHost>>, LocalStorage>,
 }
 
 impl Client {
@@ -327,6 +332,16 @@ impl Client {
     /// What can be done about attachments, for the screens of the late part: it is there before they are.
     #[must_use]
     pub(crate) fn attachments(&self) -> Rc<dyn AttachmentsHost> {
+        self.late_host()
+    }
+
+    /// What can be done about what the two do together, for the same screens.
+    #[must_use]
+    pub(crate) fn together(&self) -> Rc<dyn TogetherHost> {
+        self.late_host()
+    }
+
+    fn late_host(&self) -> Rc<dyn LateHost> {
         self.late
             .get_value()
             .expect("a screen of the late part is shown once that part is here")

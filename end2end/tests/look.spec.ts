@@ -14,7 +14,7 @@ const SIZES = { phone: { width: 360, height: 640 }, desktop: { width: 1280, heig
 // The pictures are the record.
 test.use({ trace: 'off' });
 
-for (const language of ['nl', 'en'] satisfies Language[]) {
+for (const language of ['nl', 'ar'] satisfies Language[]) {
   test(`every screen can be looked at in ${language}, light and dark, on phone and desktop`, async ({
     server,
     phone,

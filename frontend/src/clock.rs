@@ -35,6 +35,15 @@ pub fn today() -> Day {
         .expect("the first of January exists in every year")
 }
 
+/// How many minutes local time is ahead of UTC now.
+#[must_use]
+pub fn offset_minutes() -> i32 {
+    // A few hundred at most.
+    #[allow(clippy::cast_possible_truncation)]
+    let behind = js_sys::Date::new_0().get_timezone_offset() as i32;
+    -behind
+}
+
 /// The browser's randomness. A browser without any cannot run a safe program, so it stops there.
 #[must_use]
 pub fn rng() -> UnwrapErr<SysRng> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use app::client::{
-    AttachmentsHost, Client, EntryView, Host, JoinFailure, OwnDuo, Rows, Stage, StorageState, Theme,
+    Client, EntryView, Host, JoinFailure, LateHost, OwnDuo, Rows, Stage, StorageState, Theme,
 };
 use app::texts::CurrentTexts;
 use document::ClientId;
@@ -25,6 +25,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::{OpenDuo, ROWS_PAGE};
 use crate::media::Microphone;
+use crate::shelf::Shelf;
 use crate::storage::{SecretName, Storage, read_lock, read_secrets};
 use crate::{clock, copy, hide, join, late, page, settings, texts, update};
 
@@ -37,6 +38,8 @@ pub struct Browser {
     open: Rc<RefCell<Option<OpenDuo>>>,
     client: Rc<RefCell<Option<(Client, CurrentTexts)>>>,
     pub(crate) microphone: Microphone,
+    /// Phrases and activities that were read, by language.
+    pub(crate) shelf: Shelf,
 }
 
 impl Browser {
@@ -224,7 +227,7 @@ async fn storage_state() -> StorageState {
 
 /// The host as the late part of the program makes it: what is behind it is in that part.
 #[wasm_split(late, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn late_host(browser: Browser) -> Result<Rc<dyn AttachmentsHost>, SplitLoaderError> {
+fn late_host(browser: Browser) -> Result<Rc<dyn LateHost>, SplitLoaderError> {
     Ok(Rc::new(browser))
 }
 
@@ -253,7 +256,7 @@ fn late_entry(browser: Browser, id: EntryId) -> Done<Option<EntryView>, StoreErr
 }
 
 impl Host for Browser {
-    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn AttachmentsHost>, SplitLoaderError>> {
+    fn late(&self) -> LocalBoxFuture<'static, Result<Rc<dyn LateHost>, SplitLoaderError>> {
         Box::pin(late_host(self.clone()))
     }
 

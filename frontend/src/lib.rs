@@ -19,9 +19,12 @@ mod phones;
 mod pokes;
 mod scan;
 mod settings;
+mod shelf;
+mod speech;
 mod storage;
 mod tabs;
 mod texts;
+mod together;
 mod transport;
 mod update;
 

@@ -7,6 +7,7 @@ use web_sys::Storage;
 const LANGUAGE: &str = "samen-language";
 const THEME: &str = "samen-theme";
 const DUO: &str = "samen-duo";
+const OWN_LANGUAGE: &str = "samen-own-language";
 const CARD_PUT_OFF: &str = "samen-card-later";
 
 fn storage() -> Option<Storage> {
@@ -72,6 +73,32 @@ pub fn keep_theme(theme: Theme) {
             None => root.remove_attribute("data-theme"),
         };
     }
+}
+
+/// The language beside Dutch that was chosen; an empty one for pictures alone.
+#[must_use]
+pub fn own_language() -> Option<String> {
+    read(OWN_LANGUAGE)
+}
+
+/// Remembers it.
+pub fn keep_own_language(code: &str) {
+    keep(OWN_LANGUAGE, Some(code));
+}
+
+/// The languages that the browser names, the preferred one first.
+pub fn browser_languages() -> impl Iterator<Item = String> {
+    let languages = web_sys::window().map(|window| window.navigator().languages());
+    let codes: Vec<String> = languages
+        .iter()
+        .flat_map(|codes| {
+            codes
+                .iter()
+                .filter_map(|code| code.as_string())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    codes.into_iter()
 }
 
 /// The duo that was open last.

@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod compress;
+mod content;
 mod fuzz;
 mod oracle;
 mod run;
@@ -49,6 +50,9 @@ enum Command {
     Fuzz(fuzz::FuzzArguments),
     /// Replays what phones wrote at the same time in yjs and compares what the two read
     Oracle(oracle::OracleArguments),
+    /// What people write: phrases, activities, translations
+    #[command(subcommand)]
+    Content(content::ContentCommand),
     /// Checks the rules that no compiler knows
     Tidy,
     /// Installs the tools that building and testing need, and nothing else
@@ -79,6 +83,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Simulate(arguments) => simulate::simulate(&workspace, &arguments),
         Command::Fuzz(arguments) => fuzz::fuzz(&workspace, &arguments),
         Command::Oracle(arguments) => oracle::oracle(&workspace, &arguments),
+        Command::Content(command) => content::content(&workspace, &command),
         Command::Tidy => tidy::tidy(&workspace),
         Command::Tools => tools::ensure_for_tests(&workspace),
     }

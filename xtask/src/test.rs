@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::simulate::{self, SimulateArguments};
-use crate::{build, fuzz, oracle, step, tidy, tools, workspace::Workspace};
+use crate::{build, content, fuzz, oracle, step, tidy, tools, workspace::Workspace};
 
 /// How long every decoder is tried in each run, in seconds: enough for thousands of inputs each.
 const FUZZ_SECONDS: u64 = 20;
@@ -66,6 +66,7 @@ fn lint(workspace: &Workspace) -> Result<()> {
         workspace.command("cargo").args(["fmt", "--all", "--check"]),
     )?;
     tidy::tidy(workspace)?;
+    content::check(workspace)?;
     step::run(
         "Types of the browser tests",
         workspace

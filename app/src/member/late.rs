@@ -14,6 +14,8 @@ use super::frame::Frame;
 use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportPage};
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
+use super::meetings::MeetingsPage;
+use super::practice::PracticePage;
 use super::route::Route;
 use crate::client::Client;
 use crate::texts::keys;
@@ -111,6 +113,8 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::NewEntry => view! { <NewEntryPage /> }.into_any(),
         Route::Entry(entry) => view! { <EntryPage id=entry /> }.into_any(),
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
+        Route::Practice => view! { <PracticePage /> }.into_any(),
+        Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),
         Route::Phones => view! { <PhonesPage /> }.into_any(),

@@ -17,6 +17,10 @@ pub enum Route {
     Entry(EntryId),
     /// `/app/diary/{entry}/edit`
     EditEntry(EntryId),
+    /// `/app/practice`: Dutch phrases.
+    Practice,
+    /// `/app/meetings`: when the two met, and hours.
+    Meetings,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -59,6 +63,8 @@ impl Route {
             ["app", "diary", entry, "edit"] => {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
+            ["app", "practice"] => Self::Practice,
+            ["app", "meetings"] => Self::Meetings,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -86,6 +92,8 @@ impl Route {
             Self::NewEntry => "/app/diary/new".to_owned(),
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
+            Self::Practice => "/app/practice".to_owned(),
+            Self::Meetings => "/app/meetings".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -116,6 +124,8 @@ mod tests {
             Route::NewEntry,
             Route::Entry(entry),
             Route::EditEntry(entry),
+            Route::Practice,
+            Route::Meetings,
             Route::Me,
             Route::Pictures,
             Route::Phones,

@@ -58,6 +58,8 @@ impl EntryDocument {
             Command::WriteEntry { text, place, .. } | Command::ImportEntry { text, place, .. } => {
                 text_fits(text, 0).and_then(|()| place_fits(place))
             }
+            Command::SayFacts { .. } if erased => Err(DocumentError::Erased),
+            Command::SayFacts { facts, .. } => self.facts_fit(facts),
             _ if !begun => Err(DocumentError::NoSuchEntry),
             Command::EraseEntry { .. } if !erased && !deleted => Err(DocumentError::NotDeleted),
             // Both are fulfilled as far as they can be.
@@ -90,9 +92,9 @@ impl EntryDocument {
 }
 
 /// A command on its way into the document.
-struct Change<'d> {
-    document: &'d EntryDocument,
-    transaction: TransactionMut<'d>,
+pub(crate) struct Change<'d> {
+    pub(crate) document: &'d EntryDocument,
+    pub(crate) transaction: TransactionMut<'d>,
 }
 
 impl Change<'_> {
@@ -120,6 +122,9 @@ impl Change<'_> {
                 );
                 self.set(ORIGIN, Any::from(origin));
                 return Ok(true);
+            }
+            Command::SayFacts { kind, facts, .. } => {
+                return Ok(self.say(*kind, facts, mark));
             }
             Command::DeleteEntry { .. } => {
                 if deleted || erased {
@@ -227,11 +232,11 @@ impl Change<'_> {
         self.set(DAY, Any::from(day.to_string()));
     }
 
-    fn set_mark(&mut self, key: &str, mark: Mark) {
+    pub(crate) fn set_mark(&mut self, key: &str, mark: Mark) {
         self.set(key, Any::from(mark::to_bytes(mark)));
     }
 
-    fn set(&mut self, key: &str, value: Any) {
+    pub(crate) fn set(&mut self, key: &str, value: Any) {
         self.document
             .entry
             .insert(&mut self.transaction, key, value);

@@ -9,19 +9,20 @@ use crate::client_id::ClientId;
 use crate::error::DocumentError;
 use crate::ledger::{Admission, Ledger};
 use crate::saved::Saved;
-use crate::schema::{ATTACHMENTS, ENTRY, TEXT};
+use crate::schema::{ATTACHMENTS, ENTRY, FACTS, TEXT};
 use crate::wire;
 
 /// Most bytes of updates that wait for missing ones. In log order none ever wait; a megabyte is more than an entry
 /// gathers in the pages of one pull.
 const WAITING_BYTES_MAX: usize = 1 << 20;
 
-/// One entry's CRDT document, opened for one transaction.
+/// The CRDT document of one entry, or of one thing, opened for one transaction.
 pub struct EntryDocument {
     pub(crate) doc: Doc,
     pub(crate) entry: MapRef,
     pub(crate) text: TextRef,
     pub(crate) attachments: MapRef,
+    pub(crate) facts: MapRef,
     ledger: Ledger,
     waiting: Vec<Vec<u8>>,
 }
@@ -40,6 +41,7 @@ impl EntryDocument {
             entry: doc.get_or_insert_map(ENTRY),
             text: doc.get_or_insert_text(TEXT),
             attachments: doc.get_or_insert_map(ATTACHMENTS),
+            facts: doc.get_or_insert_map(FACTS),
             doc,
             ledger: Ledger::default(),
             waiting: Vec::new(),

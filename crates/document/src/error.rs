@@ -51,6 +51,10 @@ pub enum Part {
     Attachments,
     /// What is said about one of them.
     Description,
+    /// How many facts a thing has.
+    Facts,
+    /// What one of them says.
+    Fact,
 }
 
 impl core::fmt::Display for Part {
@@ -60,6 +64,8 @@ impl core::fmt::Display for Part {
             Self::Place => "characters of a place",
             Self::Attachments => "attachments",
             Self::Description => "characters of a description",
+            Self::Facts => "facts",
+            Self::Fact => "bytes of a fact",
         })
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::DocumentError;
-use crate::schema::{ATTACHMENTS, ENTRY, TEXT};
+use crate::schema::{ATTACHMENTS, ENTRY, FACTS, TEXT};
 use crate::wire::{Anchor, Block, Content, Id, Place, Section, Update};
 
 /// Which units of which clients are known, and where each belongs. Per client from clock 0 without gaps.
@@ -176,7 +176,7 @@ fn belongs(block: &Block, place: &Place) -> bool {
         || (block.content == Content::Values && block.clocks.len() == 1);
     match (&*place.root, &place.key) {
         (TEXT, key) => key.is_none() && block.content != Content::Values,
-        (ENTRY | ATTACHMENTS, None) => false,
+        (ENTRY | ATTACHMENTS | FACTS, None) => false,
         // A key's newest value stands last: none is ever put before another.
         (_, Some(_)) => one_value && !has_right,
         (_, None) => true,

@@ -1,6 +1,6 @@
 //! How do two phones write in one diary entry at the same time, and agree afterwards?
 //!
-//! Each entry is a CRDT document of its own. It is opened for one storage transaction: read the saved state, turn a
+//! Each entry is a CRDT document of its own, and so is each thing: a meeting, a plan, a month of reviews. It is opened for one storage transaction: read the saved state, turn a
 //! [`Command`](domain::Command) into an update or take in the other's, save, drop. This is the only crate that names
 //! the CRDT library; what lies inside a document is written down in `SCHEMA.md`.
 //!
@@ -15,6 +15,7 @@ mod contents;
 mod entry_document;
 mod erase;
 mod error;
+mod facts;
 mod ledger;
 mod mark;
 mod saved;

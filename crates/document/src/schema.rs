@@ -9,6 +9,12 @@ pub(crate) const ENTRY: &str = "entry";
 /// Root map: photos and voice clips, one key each: the id in hexadecimal digits.
 pub(crate) const ATTACHMENTS: &str = "attachments";
 
+/// Root map: the facts of a thing, one key each.
+pub(crate) const FACTS: &str = "facts";
+
+/// The fact that says what a thing is. Its name is longer than any that a member writes could be by chance.
+pub(crate) const KIND: &str = "kind";
+
 /// Root text: what was written.
 pub(crate) const TEXT: &str = "text";
 

@@ -2,8 +2,9 @@
 
 use crate::attachment::Attachment;
 use crate::diary::Origin;
-use crate::id::{AttachmentId, EntryId};
+use crate::id::{AttachmentId, EntryId, ThingId};
 use crate::text::TextEdit;
+use crate::thing::{Fact, ThingKind};
 use crate::time::Day;
 
 /// One wish of a member. `document` turns it into an update that the other phone applies too.
@@ -70,6 +71,15 @@ pub enum Command {
         /// Which entry; it must be deleted.
         entry: EntryId,
     },
+    /// Say facts of a thing, beginning it where it is not there yet. It is deleted, put back and erased as an entry is.
+    SayFacts {
+        /// Which.
+        thing: ThingId,
+        /// What it is; of one that is there already this stays as it is.
+        kind: ThingKind,
+        /// What is said.
+        facts: Vec<Fact>,
+    },
     /// Add a photo or a voice clip, or say something else about one that is there.
     Attach {
         /// Which entry.
@@ -87,7 +97,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The entry this is about.
+    /// The document this is about: an entry's, or a thing's.
     #[must_use]
     pub fn entry(&self) -> EntryId {
         match self {
@@ -101,6 +111,7 @@ impl Command {
             | Self::EraseEntry { entry }
             | Self::Attach { entry, .. }
             | Self::Detach { entry, .. } => *entry,
+            Self::SayFacts { thing, .. } => (*thing).into(),
         }
     }
 }

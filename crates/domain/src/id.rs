@@ -72,6 +72,10 @@ id!(
     EntryId
 );
 id!(
+    /// One thing that the duo shares besides entries: a meeting, a plan, a phrase. No thing shares its id with an entry.
+    ThingId
+);
+id!(
     /// One photo or voice clip of an entry.
     AttachmentId
 );

@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 
 /// How much this build understands of what items and snapshots hold. It rises with every kind of content, document or schema that is added:
 /// what an earlier build put aside as not understood is then read anew.
-pub const UNDERSTANDS: u32 = 1;
+pub const UNDERSTANDS: u32 = 2;
 
 /// The plaintext of an item. A reader that meets a kind it does not know keeps the item aside until it is updated.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

@@ -8,6 +8,7 @@ use crate::content::DocumentId;
 use crate::phone::Phone;
 use crate::record::{DocumentRecord, Row, document_key, duo_prefix, row_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
+use crate::things;
 
 /// A page of the diary's list, newest first, beyond the row with this key.
 ///
@@ -105,6 +106,7 @@ pub(crate) fn store(
         )?;
     }
     record.row = key;
+    things::restamp(tx, duo, id, document, &mut record)?;
     record.state = document.save().into();
     write(
         tx,
@@ -142,6 +144,7 @@ pub(crate) fn new_record() -> DocumentRecord {
         unread: false,
         unsent: 0,
         row: None,
+        thing: None,
     }
 }
 

@@ -221,12 +221,12 @@ async fn look_through(tx: &impl Transaction, phone: &Phone) -> Result<Vec<Deleti
 
 /// The member at this phone deleted it and it is not erased yet, or it is erased and words are in it.
 fn waits_to_be_erased(phone: &Phone, document: &EntryDocument, entry: EntryId) -> Option<Deletion> {
-    let view = document.view(entry).ok().flatten()?;
-    if view.erased.is_some() {
+    let (deleted, erased) = document.taken_away();
+    if erased.is_some() {
         let at = None;
         return document.rescued_text().map(|_| Deletion { entry, at });
     }
-    let deleted = view.deleted.filter(|mark| mark.by == phone.member)?;
+    let deleted = deleted.filter(|mark| mark.by == phone.member)?;
     let at = Some(deleted.at);
     Some(Deletion { entry, at })
 }

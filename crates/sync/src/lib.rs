@@ -51,6 +51,7 @@ pub mod sign_in;
 pub mod snapshot;
 pub mod status;
 pub mod store;
+pub mod things;
 pub mod transfer;
 pub mod wire;
 pub mod work;

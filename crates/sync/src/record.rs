@@ -260,6 +260,9 @@ pub struct DocumentRecord {
     /// The key of its row; none while it is deleted.
     #[n(4)]
     pub row: Option<String>,
+    /// The key of its thing; none for an entry, and while it is deleted.
+    #[n(5)]
+    pub thing: Option<String>,
 }
 
 /// What the diary's list shows of one entry.

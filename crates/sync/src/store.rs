@@ -16,6 +16,8 @@ pub enum Table {
     Documents,
     /// One [`crate::record::Row`] per entry, in the order of the diary.
     Rows,
+    /// One `domain::thing::Thing` per thing that is there, by kind.
+    Things,
     /// One [`crate::record::OutboxRow`] per item that the server has not acknowledged.
     Outbox,
     /// One [`crate::wire::LogItem`] per item of the log, own ones included.
@@ -36,10 +38,11 @@ pub enum Table {
 
 impl Table {
     /// All tables, for whoever has to create them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Duos,
         Self::Documents,
         Self::Rows,
+        Self::Things,
         Self::Outbox,
         Self::Log,
         Self::Aside,
@@ -57,6 +60,7 @@ impl Table {
             Self::Duos => "duos",
             Self::Documents => "documents",
             Self::Rows => "rows",
+            Self::Things => "things",
             Self::Outbox => "outbox",
             Self::Log => "log",
             Self::Aside => "aside",

@@ -29,9 +29,10 @@ const PAGE: usize = 64;
 
 /// Tables whose values are sealed while there is a lock. The others hold nothing readable (the log and the blobs are sealed for the server), or
 /// what is needed before anybody types a PIN: which duo there is.
-pub(super) const SEALED: [Table; 6] = [
+pub(super) const SEALED: [Table; 7] = [
     Table::Documents,
     Table::Rows,
+    Table::Things,
     Table::Outbox,
     Table::Drafts,
     Table::Shadow,

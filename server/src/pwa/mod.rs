@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use axum::body::Bytes;
 use domain::Hash;
+use sync::wire::to_bytes;
 
 pub use routes::routes;
 
@@ -112,7 +113,8 @@ fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> 
         );
     }
     // The build id stands in the shell, and the shell is part of what it identifies: so it is made without it first.
-    let page = |build: &str| shell::page(&site, &head, &start, &locale_paths(), build);
+    let catalogue = catalogue_paths();
+    let page = |build: &str| shell::page(&site, &head, &start, &locale_paths(), &catalogue, build);
     put(
         &mut files,
         SHELL,
@@ -172,7 +174,34 @@ fn texts() -> BTreeMap<String, File> {
             .unwrap_or_default();
         put(&mut files, &path, "application/json", Keep::ForEver, body);
     }
+    for (_, path, body) in catalogue_files() {
+        let file = File {
+            media_type: "application/cbor",
+            keep: Keep::ForEver,
+            body: body.into(),
+        };
+        files.insert(path, file);
+    }
     files
+}
+
+/// Phrases and activities, in Dutch and in each other language.
+fn catalogue_files() -> Vec<(String, String, Vec<u8>)> {
+    let content = catalogue::embedded::content();
+    let file = |name: &str, body: Vec<u8>| {
+        let path = format!("/content/{name}.{}.cbor", short(&body));
+        (name.to_owned(), path, body)
+    };
+    let words = content.words.iter();
+    let words = words.map(|(code, words)| file(code, to_bytes(words)));
+    let dutch = file("nl", to_bytes(&content.catalogue));
+    std::iter::once(dutch).chain(words).collect()
+}
+
+/// Where they are, by language.
+fn catalogue_paths() -> BTreeMap<String, String> {
+    let files = catalogue_files().into_iter();
+    files.map(|(code, path, _)| (code, path)).collect()
 }
 
 /// Where each language's texts are.

@@ -47,7 +47,8 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .route("/app/", get(page))
         .route(super::manifest::SHARE, get(page).post(shared))
         .route("/app/{*path}", get(page))
-        .route("/locales/{file}", get(page));
+        .route("/locales/{file}", get(page))
+        .route("/content/{file}", get(page));
     made.merge(kept_an_hour)
         .layer(CompressionLayer::new())
         .merge(kept_for_ever)

@@ -19,6 +19,7 @@ pub(super) fn page(
     head: &str,
     start: &str,
     locales: &BTreeMap<&'static str, String>,
+    catalogue: &BTreeMap<String, String>,
     build: &str,
 ) -> String {
     let language = &locale::LANGUAGES[0];
@@ -26,6 +27,8 @@ pub(super) fn page(
     let text = |key| escape(&texts.fill(key, &[]));
     let locales = serde_json::to_string(locales).expect("texts by text are JSON");
     let locales = escape(&locales);
+    let catalogue = serde_json::to_string(catalogue).expect("texts by text are JSON");
+    let catalogue = escape(&catalogue);
     let manifest = super::manifest::path(language);
     let Site {
         script,
@@ -56,6 +59,7 @@ pub(super) fn page(
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="{PAPER_LIGHT}">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="{PAPER_DARK}">
 <meta name="samen-locales" content="{locales}">
+<meta name="samen-catalogue" content="{catalogue}">
 <meta name="samen-build" content="{build}">
 <meta name="samen-extras" content="{extras}">
 <link rel="manifest" href="{manifest}">

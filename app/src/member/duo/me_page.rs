@@ -29,6 +29,11 @@ pub fn MePage() -> impl IntoView {
                     <h1 tabindex="-1">{words(keys::ME_TITLE)}</h1>
                 </div>
                 {move || people.get().map(|people| view! { <Names people=people /> })}
+                <section class="card">
+                    <ul class="list">
+                        <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
+                    </ul>
+                </section>
                 <LanguageChoice>
                     <legend>
                         <h2>{words(keys::ME_LANGUAGE)}</h2>

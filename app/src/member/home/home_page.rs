@@ -73,6 +73,8 @@ pub fn HomePage() -> impl IntoView {
                 <section class="card">
                     <ul class="list">
                         <Tile route=Route::Diary icon=Icon::Diary name=keys::NAV_DIARY />
+                        <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
+                        <Tile route=Route::Practice icon=Icon::Practise name=keys::NAV_PRACTICE />
                         <Tile route=Route::Me icon=Icon::People name=keys::NAV_DUO />
                     </ul>
                 </section>

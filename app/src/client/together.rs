@@ -1,0 +1,56 @@
+//! What the screens need for what the two do together: the catalogue, things, and a voice.
+
+use std::rc::Rc;
+
+use catalogue::{Catalogue, ContentLanguage, Words};
+use domain::UnixMillis;
+use domain::practice::PracticeDay;
+use domain::thing::{Thing, ThingKind};
+use futures::future::LocalBoxFuture;
+use sync::store::StoreError;
+
+/// What the late part of the program does about things and the catalogue.
+pub trait TogetherHost {
+    /// All things of a kind in the open duo.
+    fn things(&self, kind: ThingKind) -> LocalBoxFuture<'static, Result<Vec<Thing>, StoreError>>;
+    /// Phrases and activities in Dutch; none when they are neither kept on this phone nor to be fetched now.
+    fn catalogue(&self) -> LocalBoxFuture<'static, Option<Rc<Catalogue>>>;
+    /// The same in another language, by its code.
+    fn words(&self, code: &str) -> LocalBoxFuture<'static, Option<Rc<Words>>>;
+    /// The language beside Dutch that the member at this phone chose, or that of the browser.
+    fn own_language(&self) -> OwnLanguage;
+    /// Chooses it; none for pictures alone.
+    fn keep_own_language(&self, language: Option<&'static ContentLanguage>);
+    /// Now, by this phone's clock.
+    fn now(&self) -> UnixMillis;
+    /// The day of practice.
+    fn practice_day(&self) -> PracticeDay;
+    /// A random name, of twelve hexadecimal digits.
+    fn new_name(&self) -> String;
+    /// Whether this phone has a Dutch voice of its own, which needs no internet.
+    fn has_voice(&self) -> bool;
+    /// Says a Dutch text with it.
+    fn say(&self, text: &str);
+}
+
+/// The language beside Dutch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnLanguage {
+    /// Nobody has chosen yet; this one is proposed, if any.
+    NotChosen(Option<&'static ContentLanguage>),
+    /// Pictures alone.
+    Pictures,
+    /// This one.
+    Chosen(&'static ContentLanguage),
+}
+
+/// The language of this code.
+#[must_use]
+pub fn content_language(code: &str) -> Option<&'static ContentLanguage> {
+    let base = code.split('-').next()?;
+    // One list for both Persian names.
+    let base = if base == "prs" { "fa" } else { base };
+    catalogue::LANGUAGES
+        .iter()
+        .find(|language| language.code.eq_ignore_ascii_case(base))
+}

@@ -1,0 +1,134 @@
+//! How does a member practise Dutch phrases: a few at a time, heard, said aloud, and judged by themselves?
+
+use domain::session::Standing;
+use leptos::prelude::*;
+
+use super::card::PhraseCard;
+use super::language_choice::OwnLanguageChoice;
+use super::sitting::{Scene, Sitting};
+use crate::client::client;
+use crate::member::frame::Frame;
+use crate::member::navigation::focus_heading;
+use crate::member::route::Route;
+use crate::member::starting_page::CardSkeletons;
+use crate::texts::{keys, t, tn};
+use crate::ui::icon::{Icon, IconSvg};
+use crate::ui::words::words;
+
+/// Practise.
+#[component]
+pub fn PracticePage() -> impl IntoView {
+    let client = client();
+    let sitting = Sitting::begin(client, client.together());
+    let is_during = Memo::new(move |_| {
+        sitting
+            .scene
+            .with(|scene| matches!(scene, Scene::During(_)))
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = is_during.get();
+        if before.is_some_and(|before| before != now) {
+            // What had the focus is gone with the scene before.
+            request_animation_frame(focus_heading);
+        }
+        now
+    });
+    view! {
+        <Frame title=keys::NAV_PRACTICE>
+            <div class="page">
+                {move || match sitting.scene.get() {
+                    Scene::Reading => view! { <CardSkeletons /> }.into_any(),
+                    Scene::NotThere => view! { <NotThere /> }.into_any(),
+                    Scene::Before => view! { <Before sitting=sitting /> }.into_any(),
+                    Scene::During(turn) => {
+                        view! {
+                            <p class="field-hint" role="status">
+                                {move || tn(keys::PRACTICE_LEFT, sitting.left.get(), &[])}
+                            </p>
+                            <PhraseCard sitting=sitting turn=turn />
+                        }
+                            .into_any()
+                    }
+                    Scene::After => view! { <After sitting=sitting /> }.into_any(),
+                }}
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn NotThere() -> impl IntoView {
+    view! {
+        <section class="card stack-s" role="alert">
+            <p>{words(keys::PRACTICE_NOT_THERE)}</p>
+        </section>
+    }
+}
+
+fn stands(standing: Standing) -> AnyView {
+    view! {
+        <p>{move || tn(keys::PRACTICE_KNOWN_COUNT, standing.known, &[])}</p>
+        <p class="field-hint">{move || tn(keys::PRACTICE_DUE, standing.due, &[])}</p>
+    }
+    .into_any()
+}
+
+/// How the member stands, and the button to begin.
+#[component]
+fn Before(sitting: Sitting) -> impl IntoView {
+    let count = move || u32::try_from(sitting.next().len()).unwrap_or(u32::MAX);
+    view! {
+        <section class="card stack-s">
+            <p>{words(keys::PRACTICE_LEAD)}</p>
+            {move || stands(sitting.standing())}
+            {(!sitting.has_voice()).then(|| view! { <p class="field-hint">{words(keys::PRACTICE_NO_VOICE)}</p> })}
+            <OwnLanguageChoice sitting=sitting />
+        </section>
+        {move || match count() {
+            0 => view! { <p>{words(keys::PRACTICE_NOTHING)}</p> }.into_any(),
+            count => {
+                view! {
+                    <div class="btn-bar">
+                        <button class="btn btn-primary" type="button" on:click=move |_| sitting.start()>
+                            <IconSvg icon=Icon::Practise />
+                            {move || tn(keys::PRACTICE_START, count, &[])}
+                        </button>
+                    </div>
+                }
+                    .into_any()
+            }
+        }}
+        <p class="lock-note">
+            <IconSvg icon=Icon::Lock />
+            {words(keys::PRACTICE_PRIVATE)}
+        </p>
+    }
+}
+
+/// A small word of praise, and the way on.
+#[component]
+fn After(sitting: Sitting) -> impl IntoView {
+    let more = move || !sitting.next().is_empty();
+    view! {
+        <section class="card stack-s" role="status">
+            <h2>{words(keys::PRACTICE_DONE)}</h2>
+            {move || stands(sitting.standing())}
+        </section>
+        <div class="btn-bar">
+            {move || {
+                more()
+                    .then(|| {
+                        view! {
+                            <button class="btn" type="button" on:click=move |_| sitting.start()>
+                                <IconSvg icon=Icon::Practise />
+                                {move || t(keys::PRACTICE_MORE)}
+                            </button>
+                        }
+                    })
+            }} <a class="btn btn-primary" href=Route::Home.path()>
+                <IconSvg icon=Icon::Home />
+                {words(keys::NAV_TODAY)}
+            </a>
+        </div>
+    }
+}

@@ -1,0 +1,281 @@
+//! How does a sitting go: which phrase, how far with it, what was said of it?
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use catalogue::{Catalogue, Words};
+use domain::phrase::Phrase;
+use domain::practice::{Answer, Memory, PracticeDay, memories};
+use domain::reviews::{Given, MEMBER, PhraseTag, reviews, sitting, thing_of};
+use domain::session::{Standing, choices, session};
+use domain::thing::{Fact, Thing, ThingKind};
+use domain::{Command, MemberId};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::client::{Client, TogetherHost};
+
+/// How far the member is with the phrase in front of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Hear or read it, and choose what it means.
+    Choose,
+    /// Say it aloud, from its meaning.
+    Say,
+    /// See whether it was right.
+    Compare,
+}
+
+/// The phrase in front of the member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// Its place in the deck.
+    pub place: usize,
+    /// How often it has come up in this sitting.
+    pub again: u32,
+    /// See [`Step`].
+    pub step: Step,
+    /// What to choose between, by place.
+    pub choices: Vec<usize>,
+}
+
+/// What the member is to see.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scene {
+    /// The deck is being read.
+    Reading,
+    /// The deck is neither on this phone nor to be had now.
+    NotThere,
+    /// Before a sitting.
+    Before,
+    /// In the middle of one.
+    During(Turn),
+    /// After one.
+    After,
+}
+
+/// The deck and the member's place in it. Copies are the same.
+#[derive(Clone, Copy)]
+pub struct Sitting {
+    client: Client,
+    host: StoredValue<Rc<dyn TogetherHost>, LocalStorage>,
+    catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
+    /// The deck in the member's own language.
+    pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
+    memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
+    queue: StoredValue<VecDeque<(usize, u32)>>,
+    given: StoredValue<Vec<Given>>,
+    name: StoredValue<String>,
+    /// What is shown.
+    pub scene: RwSignal<Scene>,
+    /// Phrases still to come, the present one among them.
+    pub left: RwSignal<u32>,
+}
+
+impl Sitting {
+    /// Reads the deck and what the member remembers.
+    pub fn begin(client: Client, host: Rc<dyn TogetherHost>) -> Self {
+        let sitting = Self {
+            client,
+            host: StoredValue::new_local(host),
+            catalogue: StoredValue::new_local(None),
+            words: RwSignal::new_local(None),
+            memories: RwSignal::new(BTreeMap::new()),
+            queue: StoredValue::new(VecDeque::new()),
+            given: StoredValue::new(Vec::new()),
+            name: StoredValue::new(String::new()),
+            scene: RwSignal::new(Scene::Reading),
+            left: RwSignal::new(0),
+        };
+        Effect::new(move |_| {
+            // What another phone of the member practised counts too.
+            client.changes.track();
+            spawn_local(sitting.read());
+        });
+        sitting
+    }
+
+    fn member(self) -> Option<MemberId> {
+        self.client
+            .people
+            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id))
+    }
+
+    async fn read(self) {
+        let host = self.host.get_value();
+        let (catalogue, things) = (
+            host.catalogue().await,
+            host.things(ThingKind::Reviews).await,
+        );
+        let Some(catalogue) = catalogue else {
+            self.scene.try_set(Scene::NotThere);
+            return;
+        };
+        self.catalogue.try_set_value(Some(catalogue));
+        // A storage that fails shows in the sync badge.
+        let things = things.unwrap_or_default();
+        let me = self.member();
+        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
+        let reviews: Vec<_> = things.iter().filter(own).flat_map(reviews).collect();
+        self.memories.try_set(memories(&reviews));
+        let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
+        if self.scene.try_with_untracked(is_reading) == Some(true) {
+            self.scene.try_set(Scene::Before);
+        }
+    }
+
+    /// How the member stands.
+    #[must_use]
+    pub fn standing(self) -> Standing {
+        self.memories
+            .with(|memories| Standing::of(memories, self.today()))
+    }
+
+    fn today(self) -> PracticeDay {
+        self.host.with_value(|host| host.practice_day())
+    }
+
+    /// The phrases that a sitting would bring now.
+    #[must_use]
+    pub fn next(self) -> Vec<usize> {
+        self.memories.with(|memories| {
+            self.catalogue.with_value(|catalogue| {
+                let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
+                session(phrases.unwrap_or_default(), memories, self.today(), None)
+            })
+        })
+    }
+
+    /// Begins a sitting.
+    pub fn start(self) {
+        let next = untrack(|| self.next());
+        self.queue
+            .set_value(next.into_iter().map(|place| (place, 0)).collect());
+        self.given.set_value(Vec::new());
+        self.name
+            .set_value(self.host.with_value(|host| host.new_name()));
+        self.advance();
+    }
+
+    fn advance(self) {
+        let (next, left) = self
+            .queue
+            .try_update_value(|queue| {
+                let left = u32::try_from(queue.len()).unwrap_or(u32::MAX);
+                (queue.pop_front(), left)
+            })
+            .unwrap_or_default();
+        self.left.set(left);
+        let Some((place, again)) = next else {
+            self.scene.set(Scene::After);
+            return;
+        };
+        let choices = self.catalogue.with_value(|catalogue| {
+            let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
+            choices(phrases.unwrap_or_default(), place, again)
+        });
+        // What comes back in the same sitting was understood a minute ago: it is said at once.
+        let step = if again == 0 { Step::Choose } else { Step::Say };
+        self.scene.set(Scene::During(Turn {
+            place,
+            again,
+            step,
+            choices,
+        }));
+    }
+
+    /// On to this step of the same phrase.
+    pub fn go(self, step: Step) {
+        self.scene.update(|scene| {
+            if let Scene::During(turn) = scene {
+                turn.step = step;
+            }
+        });
+    }
+
+    /// What the member says of the phrase: it is stored at once, and the next one comes.
+    pub fn answer(self, answer: Answer) {
+        let Scene::During(turn) = self.scene.get_untracked() else {
+            return;
+        };
+        self.note(turn.place, answer);
+        if answer == Answer::NotYet {
+            self.queue
+                .update_value(|queue| queue.push_back((turn.place, turn.again + 1)));
+        }
+        self.advance();
+    }
+
+    /// Stores an answer, with those given before in this sitting.
+    pub fn note(self, place: usize, answer: Answer) {
+        let (Some(phrase), Some(member)) = (self.phrase(place), self.member()) else {
+            return;
+        };
+        let given = Given {
+            phrase: PhraseTag::of(&phrase.id),
+            answer,
+            at: self.host.with_value(|host| host.now()),
+        };
+        let all = self.given.try_update_value(|all| {
+            all.push(given);
+            all.clone()
+        });
+        let day = self.today();
+        let Some(value) = all.and_then(|all| sitting(day, &all)) else {
+            return;
+        };
+        let fact = Fact {
+            name: self.name.get_value(),
+            value: Some(value),
+        };
+        let command = Command::SayFacts {
+            thing: thing_of(member, day),
+            kind: ThingKind::Reviews,
+            facts: vec![Fact::new(MEMBER, &member), fact],
+        };
+        let storing = self.client.host().dispatch(command);
+        // A storage that fails shows in the sync badge, and the next answer stores this one too.
+        spawn_local(async move { drop(storing.await) });
+    }
+
+    /// A phrase of the deck.
+    #[must_use]
+    pub fn phrase(self, place: usize) -> Option<Phrase> {
+        self.catalogue
+            .with_value(|catalogue| catalogue.as_ref()?.phrases.get(place).cloned())
+    }
+
+    /// What a phrase means, in the member's own language.
+    #[must_use]
+    pub fn meaning(self, phrase: &Phrase) -> Option<String> {
+        self.words
+            .with(|words| words.as_ref()?.phrases.get(&phrase.id.0).cloned())
+    }
+
+    /// What is to know of a phrase, in the member's own language, else in Dutch.
+    #[must_use]
+    pub fn note_on(self, phrase: &Phrase) -> Option<(bool, String)> {
+        let own = self
+            .words
+            .with(|words| words.as_ref()?.notes.get(&phrase.id.0).cloned());
+        let own = own.map(|note| (true, note));
+        own.or_else(|| phrase.note.clone().map(|note| (false, note)))
+    }
+
+    /// Whether this phone can say Dutch.
+    #[must_use]
+    pub fn has_voice(self) -> bool {
+        self.host.with_value(|host| host.has_voice())
+    }
+
+    /// Says a phrase.
+    pub fn say(self, text: &str) {
+        self.host.with_value(|host| host.say(text));
+    }
+
+    /// The host.
+    #[must_use]
+    pub fn host(self) -> Rc<dyn TogetherHost> {
+        self.host.get_value()
+    }
+}

@@ -1,0 +1,57 @@
+//! What does a member like, how much Dutch suits them, and do they count hours?
+
+use std::collections::BTreeSet;
+
+use crate::id::{MemberId, ThingId};
+use crate::thing::{Fact, Thing, ThingKind};
+
+/// A member's wishes. They say them themselves and can change them at any time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Ids of interests.
+    pub interests: BTreeSet<String>,
+    /// The taalicoon that suits, 1 to 4; 0 when not said.
+    pub level: u8,
+    /// They count toward 40 hours of participation. Only who switches it on sees anything of it.
+    pub counts_hours: bool,
+}
+
+const MEMBER: &str = "member";
+const INTERESTS: &str = "interests";
+const LEVEL: &str = "level";
+const HOURS: &str = "hours";
+
+impl Wishes {
+    /// The thing that holds a member's wishes.
+    #[must_use]
+    pub fn thing_of(member: MemberId) -> ThingId {
+        ThingKind::Wishes.of(&member.to_string())
+    }
+
+    /// The wishes that a thing is, and whose.
+    #[must_use]
+    pub fn of(thing: &Thing) -> Option<(MemberId, Self)> {
+        if thing.kind != ThingKind::Wishes {
+            return None;
+        }
+        let interests: Vec<String> = thing.get(INTERESTS).unwrap_or_default();
+        let wishes = Self {
+            interests: interests.into_iter().collect(),
+            level: thing.get(LEVEL).unwrap_or_default(),
+            counts_hours: thing.get(HOURS).unwrap_or_default(),
+        };
+        Some((thing.get(MEMBER)?, wishes))
+    }
+
+    /// As facts of this member's thing.
+    #[must_use]
+    pub fn facts(&self, member: MemberId) -> Vec<Fact> {
+        let interests: Vec<&String> = self.interests.iter().collect();
+        vec![
+            Fact::new(MEMBER, &member),
+            Fact::new(INTERESTS, &interests),
+            Fact::new(LEVEL, &self.level),
+            Fact::new(HOURS, &self.counts_hours),
+        ]
+    }
+}

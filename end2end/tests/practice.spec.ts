@@ -1,0 +1,120 @@
+// Can somebody practise a few phrases with no internet at all, and does what they know stay theirs?
+
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Locator, Page } from '@playwright/test';
+
+import { expect, test } from '../fixtures';
+import { expectBadge, goTo, joinDuo, readyForOffline, says } from '../people';
+import { anyOf, t } from '../texts';
+
+/** The deck as people write it: the picture of each phrase, by its words. */
+const PICTURES = new Map<string, string>();
+const THEMES = path.join(__dirname, '../../content/phrases/themes');
+for (const file of readdirSync(THEMES)) {
+  for (const phrase of readFileSync(path.join(THEMES, file), 'utf8').split('[[phrase]]').slice(1)) {
+    const value = (key: string) => new RegExp(`^${key} = "(.*)"$`, 'm').exec(phrase)?.[1] ?? '';
+    PICTURES.set(value('text'), value('picture'));
+  }
+}
+
+const dutch = (page: Page): Locator => page.locator('.phrase-text').first();
+
+/** Chooses what the phrase means, says it (silently), and looks. Answers the phrase. */
+async function untilAnswer(page: Page): Promise<string> {
+  await expect(says(page, 'practice.read')).toBeVisible();
+  const text = await dutch(page).innerText();
+  await page.getByRole('button', { name: PICTURES.get(text), exact: true }).click();
+  await expect(says(page, 'practice.say')).toBeVisible();
+  await page.getByRole('button', { name: t('practice.reveal') }).click();
+  await expect(dutch(page)).toHaveText(text);
+  return text;
+}
+
+async function answer(page: Page, key: 'practice.known' | 'practice.not_yet'): Promise<void> {
+  await page.getByRole('button', { name: t(key), exact: true }).click();
+}
+
+async function begin(page: Page): Promise<void> {
+  await goTo(page, 'nav.practice');
+  await page.getByRole('button', { name: anyOf('practice.start') }).click();
+}
+
+test('a member practises without a server, closes the app in the middle, and nothing of it is lost', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  const { page } = amina;
+  await readyForOffline(page);
+  await page.reload();
+  await server.kill();
+  await begin(page);
+  await expect(says(page, 'practice.left', { count: 5 })).toBeVisible();
+  const first = await untilAnswer(page);
+  await answer(page, 'practice.known');
+  const second = await untilAnswer(page);
+  await answer(page, 'practice.known');
+  await page.reload();
+
+  // The two that were known come tomorrow; three others and two more are new.
+  await page.getByRole('button', { name: anyOf('practice.start') }).click();
+  const seen = new Set<string>();
+  for (const _ of Array(5)) {
+    seen.add(await untilAnswer(page));
+    await answer(page, 'practice.known');
+  }
+  await expect(says(page, 'practice.done')).toBeVisible();
+  expect(seen.size).toBe(5);
+  expect(seen.has(first) || seen.has(second)).toBe(false);
+
+  await server.start();
+  await expectBadge(page, 'sync.safe');
+  // The deck is shared, what one knows of it is not.
+  await goTo(els.page, 'nav.practice');
+  await els.page.getByRole('button', { name: anyOf('practice.start') }).click();
+  expect(await untilAnswer(els.page)).toBe(first);
+});
+
+test('a phrase that was not known comes back in the same sitting', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  const { page } = amina;
+  await begin(page);
+  const first = await untilAnswer(page);
+  await answer(page, 'practice.not_yet');
+  for (const _ of Array(4)) {
+    await untilAnswer(page);
+    await answer(page, 'practice.known');
+  }
+  await expect(says(page, 'practice.left', { count: 1 })).toBeVisible();
+  await expect(says(page, 'practice.say')).toBeVisible();
+  await page.getByRole('button', { name: t('practice.reveal') }).click();
+  await expect(dutch(page)).toHaveText(first);
+  await page.getByRole('button', { name: t('practice.used') }).click();
+  await expect(page.getByRole('button', { name: t('practice.used_done') })).toBeVisible();
+  await answer(page, 'practice.known');
+  await expect(says(page, 'practice.done')).toBeVisible();
+});
+
+test('phrases are explained in the language of the member, and stay Dutch in it', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  const { page } = amina;
+  await goTo(page, 'nav.practice');
+  await page.getByText(t('practice.language')).first().click();
+  await page.getByRole('radio', { name: 'العربية' }).check();
+  await page.reload();
+  await expect(page.getByRole('button', { name: anyOf('practice.start') })).toBeVisible();
+  await page.getByRole('button', { name: anyOf('practice.start') }).click();
+  await expect(page.locator('.phrase-choice .phrase-meaning').first()).toContainText(/[\u0600-\u06ff]/);
+  await expect(dutch(page)).toHaveAttribute('lang', 'nl');
+  await expect(dutch(page)).toHaveCSS('direction', 'ltr');
+  await expect(page.locator('.phrase-choice .phrase-meaning').first()).toHaveCSS('direction', 'rtl');
+  // A wrong choice costs nothing but another one.
+  const text = await dutch(page).innerText();
+  const wrong = page.locator('.phrase-choice').filter({ hasNotText: PICTURES.get(text) ?? '' }).first();
+  await wrong.click();
+  await expect(says(page, 'practice.try_again')).toBeVisible();
+  await page.locator('.phrase-choice').filter({ hasText: PICTURES.get(text) ?? '' }).click();
+  await expect(says(page, 'practice.say')).toBeVisible();
+});

@@ -1,0 +1,75 @@
+//! What the browser does for the screens about what the two do together.
+
+use std::rc::Rc;
+
+use app::client::{LateHost, OwnLanguage, TogetherHost, content_language};
+use catalogue::{Catalogue, ContentLanguage, Words};
+use domain::UnixMillis;
+use domain::practice::PracticeDay;
+use domain::thing::{Thing, ThingKind};
+use futures::future::LocalBoxFuture;
+use sync::store::StoreError;
+use sync::things;
+
+use crate::host::Browser;
+use crate::{clock, settings, speech};
+
+impl LateHost for Browser {}
+
+impl TogetherHost for Browser {
+    fn things(&self, kind: ThingKind) -> LocalBoxFuture<'static, Result<Vec<Thing>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let duo = browser.open_duo()?.phone.duo;
+            let tx = browser.storage.begin_reading().await?;
+            things::all(&tx, duo, kind).await
+        })
+    }
+
+    fn catalogue(&self) -> LocalBoxFuture<'static, Option<Rc<Catalogue>>> {
+        Box::pin(self.shelf.clone().catalogue())
+    }
+
+    fn words(&self, code: &str) -> LocalBoxFuture<'static, Option<Rc<Words>>> {
+        Box::pin(self.shelf.clone().words(code.to_owned()))
+    }
+
+    fn own_language(&self) -> OwnLanguage {
+        match settings::own_language() {
+            None => {
+                let mut codes = settings::browser_languages();
+                // Who reads Dutch everywhere needs no translation proposed.
+                let first = codes.next().filter(|code| !code.starts_with("nl"));
+                OwnLanguage::NotChosen(first.as_deref().and_then(content_language))
+            }
+            Some(code) => {
+                content_language(&code).map_or(OwnLanguage::Pictures, OwnLanguage::Chosen)
+            }
+        }
+    }
+
+    fn keep_own_language(&self, language: Option<&'static ContentLanguage>) {
+        settings::keep_own_language(language.map_or("", |language| language.code));
+    }
+
+    fn now(&self) -> UnixMillis {
+        clock::now()
+    }
+
+    fn practice_day(&self) -> PracticeDay {
+        PracticeDay::of(clock::now(), clock::offset_minutes())
+    }
+
+    fn new_name(&self) -> String {
+        let bytes = clock::random::<6>();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn has_voice(&self) -> bool {
+        speech::has_voice()
+    }
+
+    fn say(&self, text: &str) {
+        speech::say(text);
+    }
+}
