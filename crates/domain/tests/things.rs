@@ -99,7 +99,7 @@ fn it_is_the_turn_of_whoever_chose_least_often_and_longest_ago() {
     let members = [AMINA, ELS];
     assert_eq!(turn(&members, &[]), Some(AMINA));
     let first = plan(AMINA, "2026-06-01", PlanState::Done);
-    assert_eq!(turn(&members, &[first.clone()]), Some(ELS));
+    assert_eq!(turn(&members, std::slice::from_ref(&first)), Some(ELS));
     let cancelled = plan(ELS, "2026-06-02", PlanState::Cancelled);
     assert_eq!(turn(&members, &[first.clone(), cancelled]), Some(ELS));
     let second = plan(ELS, "2026-06-08", PlanState::Planned);
