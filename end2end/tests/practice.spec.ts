@@ -56,6 +56,8 @@ test('a member practises without a server, closes the app in the middle, and not
   await answer(page, 'practice.known');
   const second = await untilAnswer(page);
   await answer(page, 'practice.known');
+  // The next phrase comes once the answer is stored.
+  await expect(says(page, 'practice.left', { count: 3 })).toBeVisible();
   await page.reload();
 
   // The two that were known come tomorrow; three others and two more are new.

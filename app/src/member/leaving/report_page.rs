@@ -29,13 +29,19 @@ pub fn ReportPage() -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(Vec::<String>::new()),
     );
+    // What is typed is stored as it stands.
+    let kept = RwSignal::new(false);
     let (gathering, keeping) = (host.facts(), host.draft(Some(DRAFT)));
     spawn_local(async move {
-        facts.try_set(gathering.await);
-        // Words that cannot be read again are typed again.
-        if let Ok(Some(draft)) = keeping.await {
+        // Words that cannot be read again are typed again; what was typed meanwhile stays.
+        let is_untouched = || message.try_with_untracked(String::is_empty) == Some(true);
+        if let Ok(Some(draft)) = keeping.await
+            && is_untouched()
+        {
             message.try_set(draft.text);
+            kept.try_set(true);
         }
+        facts.try_set(gathering.await);
     });
     let keep = {
         let host = host.clone();
@@ -49,7 +55,9 @@ pub fn ReportPage() -> impl IntoView {
                 touched: None,
             });
             let keeping = host.keep_draft(Some(DRAFT), draft);
-            spawn_local(async move { drop(keeping.await) });
+            spawn_local(async move {
+                kept.try_set(keeping.await.is_ok());
+            });
         })
     };
     on_leaving(move || keep.now());
@@ -61,9 +69,11 @@ pub fn ReportPage() -> impl IntoView {
     });
     let typed = move |event: leptos::ev::Event| {
         message.set(event_target_value(&event));
+        kept.set(false);
         keep.again();
     };
     let send = Callback::new(move |()| {
+        keep.now();
         doing.start(Going::Report(
             message.get_untracked(),
             facts.get_untracked(),
@@ -118,9 +128,7 @@ pub fn ReportPage() -> impl IntoView {
             </div>
             <Outcome doing=doing />
             {move || {
-                doing
-                    .error
-                    .with(Option::is_some)
+                (kept.get() && doing.error.with(Option::is_some))
                     .then(|| view! { <p class="field-hint">{words(keys::REPORT_KEPT)}</p> })
             }}
         </Task>

@@ -48,7 +48,13 @@ pub fn MeetingForm(
             kind: kind.get_untracked(),
             at: client.together().now(),
         };
-        say(client, &meeting, me, statement, Some(&place.get_untracked()));
+        say(
+            client,
+            &meeting,
+            me,
+            statement,
+            Some(&place.get_untracked()),
+        );
         close.run(());
     };
     let kinds: Vec<_> = KINDS

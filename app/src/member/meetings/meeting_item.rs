@@ -40,12 +40,20 @@ fn in_words(statement: &Statement) -> String {
         ("long", duration(statement.minutes.into())),
         ("kind", kind_word(statement.kind)),
     ];
-    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
     tf(keys::MEETINGS_WHAT, &values)
 }
 
 /// Says what this member says of a meeting.
-pub fn say(client: Client, meeting: &Meeting, me: MemberId, statement: Statement, place: Option<&str>) {
+pub fn say(
+    client: Client,
+    meeting: &Meeting,
+    me: MemberId,
+    statement: Statement,
+    place: Option<&str>,
+) {
     let at = client.together().now();
     let statement = Statement { at, ..statement };
     let command = Command::SayFacts {
@@ -83,7 +91,9 @@ pub fn MeetingItem(
         meeting.with(|meeting| {
             let said = meeting.iter().flat_map(|meeting| &meeting.said);
             let mut others = said.filter(|(member, _)| Some(**member) != me);
-            others.next().map(|(member, statement)| (*member, statement.clone()))
+            others
+                .next()
+                .map(|(member, statement)| (*member, statement.clone()))
         })
     });
     let name_of = move |member: MemberId| {
@@ -119,13 +129,18 @@ pub fn MeetingItem(
         }
         (Agreement::Differs, _, Some((member, statement))) => {
             let what = in_words(&statement);
-            let said = told(keys::MEETINGS_DIFFERS, vec![("name", name_of(member)), ("what", what)]);
+            let said = told(
+                keys::MEETINGS_DIFFERS,
+                vec![("name", name_of(member)), ("what", what)],
+            );
             Some(view! { <p>{said}</p> }.into_any())
         }
         _ => {
             let buddy = client.people.with(|people| {
                 let buddy = people.as_ref().and_then(|people| people.buddy());
-                buddy.map(|buddy| buddy.member.name.clone()).unwrap_or_default()
+                buddy
+                    .map(|buddy| buddy.member.name.clone())
+                    .unwrap_or_default()
             });
             let waits = told(keys::MEETINGS_WAITS, vec![("name", buddy)]);
             Some(view! { <p class="field-hint">{waits}</p> }.into_any())

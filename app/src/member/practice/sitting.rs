@@ -10,8 +10,10 @@ use domain::reviews::{Given, MEMBER, PhraseTag, reviews, sitting, thing_of};
 use domain::session::{Standing, choices, session};
 use domain::thing::{Fact, Thing, ThingKind};
 use domain::{Command, MemberId};
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::write::WriteError;
 
 use crate::client::{Client, TogetherHost};
 
@@ -66,6 +68,8 @@ pub struct Sitting {
     queue: StoredValue<VecDeque<(usize, u32)>>,
     given: StoredValue<Vec<Given>>,
     name: StoredValue<String>,
+    /// An answer is being stored: a second tap on its button is none.
+    storing: StoredValue<bool>,
     /// What is shown.
     pub scene: RwSignal<Scene>,
     /// Phrases still to come, the present one among them.
@@ -84,6 +88,7 @@ impl Sitting {
             queue: StoredValue::new(VecDeque::new()),
             given: StoredValue::new(Vec::new()),
             name: StoredValue::new(String::new()),
+            storing: StoredValue::new(false),
             scene: RwSignal::new(Scene::Reading),
             left: RwSignal::new(0),
         };
@@ -165,9 +170,9 @@ impl Sitting {
                 (queue.pop_front(), left)
             })
             .unwrap_or_default();
-        self.left.set(left);
+        self.left.try_set(left);
         let Some((place, again)) = next else {
-            self.scene.set(Scene::After);
+            self.scene.try_set(Scene::After);
             return;
         };
         let choices = self.catalogue.with_value(|catalogue| {
@@ -176,7 +181,7 @@ impl Sitting {
         });
         // What comes back in the same sitting was understood a minute ago: it is said at once.
         let step = if again == 0 { Step::Choose } else { Step::Say };
-        self.scene.set(Scene::During(Turn {
+        self.scene.try_set(Scene::During(Turn {
             place,
             again,
             step,
@@ -193,24 +198,46 @@ impl Sitting {
         });
     }
 
-    /// What the member says of the phrase: it is stored at once, and the next one comes.
+    /// What the member says of the phrase: it is stored, and the next one comes.
     pub fn answer(self, answer: Answer) {
         let Scene::During(turn) = self.scene.get_untracked() else {
             return;
         };
-        self.note(turn.place, answer);
+        if self.storing.get_value() {
+            return;
+        }
+        let storing = self.store(turn.place, answer);
         if answer == Answer::NotYet {
             self.queue
                 .update_value(|queue| queue.push_back((turn.place, turn.again + 1)));
         }
-        self.advance();
+        self.storing.set_value(true);
+        spawn_local(async move {
+            // What the next phrase follows on is stored. A storage that fails shows in the sync badge, and the next answer stores this
+            // one too.
+            if let Some(storing) = storing {
+                drop(storing.await);
+            }
+            if self.storing.try_set_value(false).is_none() {
+                self.advance();
+            }
+        });
+    }
+
+    /// Stores an answer beside the sitting's course.
+    pub fn note(self, place: usize, answer: Answer) {
+        if let Some(storing) = self.store(place, answer) {
+            spawn_local(async move { drop(storing.await) });
+        }
     }
 
     /// Stores an answer, with those given before in this sitting.
-    pub fn note(self, place: usize, answer: Answer) {
-        let (Some(phrase), Some(member)) = (self.phrase(place), self.member()) else {
-            return;
-        };
+    fn store(
+        self,
+        place: usize,
+        answer: Answer,
+    ) -> Option<LocalBoxFuture<'static, Result<(), WriteError>>> {
+        let (phrase, member) = (self.phrase(place)?, self.member()?);
         let given = Given {
             phrase: PhraseTag::of(&phrase.id),
             answer,
@@ -221,9 +248,7 @@ impl Sitting {
             all.clone()
         });
         let day = self.today();
-        let Some(value) = all.and_then(|all| sitting(day, &all)) else {
-            return;
-        };
+        let value = all.and_then(|all| sitting(day, &all))?;
         let fact = Fact {
             name: self.name.get_value(),
             value: Some(value),
@@ -233,9 +258,7 @@ impl Sitting {
             kind: ThingKind::Reviews,
             facts: vec![Fact::new(MEMBER, &member), fact],
         };
-        let storing = self.client.host().dispatch(command);
-        // A storage that fails shows in the sync badge, and the next answer stores this one too.
-        spawn_local(async move { drop(storing.await) });
+        Some(self.client.host().dispatch(command))
     }
 
     /// A phrase of the deck.
