@@ -31,13 +31,7 @@ fn keep(key: &str, value: Option<&str>) {
 #[must_use]
 pub fn language() -> &'static locale::Language {
     let chosen = read(LANGUAGE).and_then(|code| locale::language(&code));
-    let of_browser = || {
-        let languages = web_sys::window()?.navigator().languages();
-        languages
-            .iter()
-            .filter_map(|code| code.as_string())
-            .find_map(|code| locale::language(&code))
-    };
+    let of_browser = || browser_languages().find_map(|code| locale::language(&code));
     chosen.or_else(of_browser).unwrap_or(&locale::LANGUAGES[0])
 }
 
