@@ -80,7 +80,12 @@ impl Pwa {
 const SHELL: &str = "/app/";
 
 fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> {
-    let mut files = texts();
+    let catalogue = catalogue_files();
+    let paths = catalogue.iter();
+    let catalogue_paths = paths
+        .map(|(code, path, _)| (code.clone(), path.clone()))
+        .collect();
+    let mut files = texts(catalogue);
     let Some(site) = Site::find(site)? else {
         return Ok(files);
     };
@@ -113,8 +118,16 @@ fn files(site: &Path, watched: bool) -> std::io::Result<BTreeMap<String, File>> 
         );
     }
     // The build id stands in the shell, and the shell is part of what it identifies: so it is made without it first.
-    let catalogue = catalogue_paths();
-    let page = |build: &str| shell::page(&site, &head, &start, &locale_paths(), &catalogue, build);
+    let page = |build: &str| {
+        shell::page(
+            &site,
+            &head,
+            &start,
+            &locale_paths(),
+            &catalogue_paths,
+            build,
+        )
+    };
     put(
         &mut files,
         SHELL,
@@ -164,8 +177,8 @@ fn landing_path(language: &locale::Language) -> String {
     format!("/?lang={}", language.code)
 }
 
-/// The texts of each language: they are inside the program, built or not.
-fn texts() -> BTreeMap<String, File> {
+/// The texts of each language and the catalogue: they are inside the program, built or not.
+fn texts(catalogue: Vec<(String, String, Vec<u8>)>) -> BTreeMap<String, File> {
     let mut files = BTreeMap::new();
     for (language, path) in locale_paths() {
         let source = locale::SOURCES.iter().find(|(code, _)| *code == language);
@@ -174,7 +187,7 @@ fn texts() -> BTreeMap<String, File> {
             .unwrap_or_default();
         put(&mut files, &path, "application/json", Keep::ForEver, body);
     }
-    for (_, path, body) in catalogue_files() {
+    for (_, path, body) in catalogue {
         let file = File {
             media_type: "application/cbor",
             keep: Keep::ForEver,
@@ -185,7 +198,7 @@ fn texts() -> BTreeMap<String, File> {
     files
 }
 
-/// Phrases and activities, in Dutch and in each other language.
+/// Phrases and activities, in Dutch and in each other language: its code, its path, its bytes.
 fn catalogue_files() -> Vec<(String, String, Vec<u8>)> {
     let content = catalogue::embedded::content();
     let file = |name: &str, body: Vec<u8>| {
@@ -196,12 +209,6 @@ fn catalogue_files() -> Vec<(String, String, Vec<u8>)> {
     let words = words.map(|(code, words)| file(code, to_bytes(words)));
     let dutch = file("nl", to_bytes(&content.catalogue));
     std::iter::once(dutch).chain(words).collect()
-}
-
-/// Where they are, by language.
-fn catalogue_paths() -> BTreeMap<String, String> {
-    let files = catalogue_files().into_iter();
-    files.map(|(code, path, _)| (code, path)).collect()
 }
 
 /// Where each language's texts are.
