@@ -219,13 +219,8 @@ impl PhonesHost for Browser {
     fn end_transfers(&self) {
         let browser = self.clone();
         spawn_local(async move {
-            let end = |record: &mut DuoRecord| {
-                for transfer in std::mem::take(&mut record.transfers) {
-                    card::sign_out(record, transfer.device);
-                }
-            };
             // What could not be stored is ended by its time.
-            drop(browser.change_record(end).await);
+            drop(browser.change_record(card::end_every_transfer).await);
         });
     }
 

@@ -54,7 +54,7 @@ pub struct OwnTransfer {
 }
 
 /// Makes the device of a fresh code: it goes to the server, and gets the key, when the phone next has something to say. `kind` is
-/// [`DeviceKind::Card`] or [`DeviceKind::Transfer`].
+/// [`DeviceKind::Card`] or [`DeviceKind::Transfer`]; of transfer codes there is one at a time, so the one before is ended.
 pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixMillis) -> DeviceId {
     let CardKeys { device, secrets } = CardKeys::of(code);
     let made = Registering {
@@ -65,6 +65,7 @@ pub fn make(record: &mut DuoRecord, code: &CardCode, kind: DeviceKind, at: UnixM
     };
     record.registering.push(made);
     if kind == DeviceKind::Transfer {
+        end_every_transfer(record);
         let until = UnixMillis(at.0.saturating_add(TRANSFER_VALID_MS));
         record.transfers.push(OwnTransfer { device, until });
     } else {
@@ -138,11 +139,19 @@ pub fn sign_out(record: &mut DuoRecord, device: DeviceId) {
     }
 }
 
-/// Ends the transfer codes whose time is over. A clock that was set back by more than a code lives ends it too.
+/// Ends the transfer codes of this phone.
+pub fn end_every_transfer(record: &mut DuoRecord) {
+    for transfer in std::mem::take(&mut record.transfers) {
+        sign_out(record, transfer.device);
+    }
+}
+
+/// Ends the transfer codes whose time is over. A clock that was set back by more than a code lives ends it too; one that is behind by less
+/// does not, as `at` may have been read before the code was made.
 pub fn end_transfers(record: &mut DuoRecord, at: UnixMillis) {
     let is_over = |transfer: &OwnTransfer| {
         let left_ms = transfer.until.0.saturating_sub(at.0);
-        !(1..=TRANSFER_VALID_MS).contains(&left_ms)
+        !(1..=2 * TRANSFER_VALID_MS).contains(&left_ms)
     };
     let (over, still) = std::mem::take(&mut record.transfers)
         .into_iter()

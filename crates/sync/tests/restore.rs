@@ -98,6 +98,28 @@ fn a_transfer_code_that_nobody_used_is_ended_by_the_phone_that_made_it() {
 }
 
 #[test]
+fn a_transfer_code_outlives_an_answer_that_was_asked_for_before_it_was_made() {
+    let (server, mut a, mut b, code) = with_code(60, DeviceKind::Transfer);
+    a.clock -= 1_000;
+    settle(&server, &mut [&mut a, &mut b]);
+    assert!(TestPhone::restore(&server, &code, MemoryStore::default(), 61).is_ok());
+    a.clock -= 2 * TRANSFER_VALID_MS;
+    settle(&server, &mut [&mut a, &mut b]);
+    let late = TestPhone::restore(&server, &code, MemoryStore::default(), 62);
+    assert_eq!(late.err(), Some(Failure::Refused(Refusal::Revoked)));
+}
+
+#[test]
+fn a_new_transfer_code_ends_the_one_before() {
+    let (server, mut a, mut b, first) = with_code(63, DeviceKind::Transfer);
+    let second = a.make_card(DeviceKind::Transfer);
+    settle(&server, &mut [&mut a, &mut b]);
+    let late = TestPhone::restore(&server, &first, MemoryStore::default(), 64);
+    assert_eq!(late.err(), Some(Failure::Refused(Refusal::Revoked)));
+    assert!(TestPhone::restore(&server, &second, MemoryStore::default(), 65).is_ok());
+}
+
+#[test]
 fn a_phone_that_waits_without_a_key_keeps_what_it_wrote_when_a_card_lets_it_in() {
     let (server, mut a, mut b, code) = with_code(38, DeviceKind::Card);
     let mut waiting = TestPhone::join(&server, 1, 39);

@@ -36,10 +36,7 @@ pub fn MovePage() -> impl IntoView {
     let minutes = RwSignal::new(0);
     let failed = RwSignal::new(false);
     let make = move |_| {
-        let host = client.host();
-        // One at a time.
-        host.end_transfers();
-        let making = host.make_card(DeviceKind::Transfer);
+        let making = client.host().make_card(DeviceKind::Transfer);
         spawn_local(async move {
             let made = making.await;
             failed.try_set(made.is_err());
