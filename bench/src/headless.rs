@@ -19,6 +19,7 @@ use sync::join::{JoinAnswer, JoinRequest};
 use sync::memory::MemoryStore;
 use sync::phone::Phone;
 use sync::record::{DuoRecord, duo_prefix};
+use sync::refusal::Refusal;
 use sync::request::{Answer, Failure, Http, Request, message, refusal};
 use sync::store::{Table, Transaction};
 use sync::{MEDIA_TYPE, PROTOCOL, PROTOCOL_HEADER, wire, write};
@@ -215,8 +216,17 @@ impl Server {
         message(status, &body).context("the answer to joining")
     }
 
+    /// Asks, and asks again as often as the server says that it is too soon: a year goes by faster here than its limits foresee.
     async fn ask(&self, http: Http) -> Result<(u16, Vec<u8>), Failure> {
-        self.fetch(http).await.map_err(|_| Failure::Unreachable)
+        loop {
+            let asked = self.fetch(http.clone()).await;
+            let (status, body) = asked.map_err(|_| Failure::Unreachable)?;
+            let Failure::Refused(Refusal::TooMany { retry_after_s }) = refusal(status, &body)
+            else {
+                return Ok((status, body));
+            };
+            tokio::time::sleep(Duration::from_secs(retry_after_s.into())).await;
+        }
     }
 
     async fn fetch(&self, http: Http) -> reqwest::Result<(u16, Vec<u8>)> {

@@ -1,5 +1,5 @@
 //! What does a year of a duo's writing look like? Two people who write in the same entries, keystroke batch by keystroke batch, correct
-//! themselves and each other, and delete now and then. The same seed makes the same year.
+//! themselves, add to what the other wrote, and delete now and then. The same seed makes the same year.
 
 use domain::text::TextEdit;
 use domain::{Command, Day, EntryId};
@@ -15,6 +15,9 @@ pub const UPDATES: usize = 27_000;
 
 /// Characters of a text when it is done, on average.
 pub const TEXT_CHARS: usize = 600;
+
+/// Of the updates of an entry this share, the last, is of the other member, who adds and corrects.
+const OTHERS_SHARE: usize = 6;
 
 /// One entry in this many is deleted again.
 const DELETED_ONE_IN: usize = 25;
@@ -42,6 +45,8 @@ struct Open {
     id: EntryId,
     text: String,
     updates_left: usize,
+    /// So many of them, the last, are of the other.
+    others: usize,
     author: usize,
 }
 
@@ -70,6 +75,7 @@ impl Year {
             id,
             text: text.clone(),
             updates_left: updates_left.saturating_sub(1),
+            others: updates_left / OTHERS_SHARE,
             author,
         });
         Wish {
@@ -89,11 +95,9 @@ impl Year {
 
     fn go_on(&mut self, mut open: Open) -> Wish {
         open.updates_left -= 1;
-        // Mostly whoever began it; now and then the other adds or corrects.
-        let phone = if self.rng.random_ratio(1, 6) {
-            1 - open.author
-        } else {
-            open.author
+        let phone = match open.updates_left < open.others {
+            true => 1 - open.author,
+            false => open.author,
         };
         let is_last = open.updates_left == 0;
         if is_last && self.entry.is_multiple_of(DELETED_ONE_IN) {
