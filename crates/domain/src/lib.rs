@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod attachment;
+pub mod calendar;
 pub mod card_code;
 mod code_alphabet;
 pub mod command;

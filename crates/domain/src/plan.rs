@@ -93,6 +93,18 @@ impl Plan {
         })
     }
 
+    /// Whether it is still to come: planned for today or later.
+    #[must_use]
+    pub fn is_to_come(&self, today: Day) -> bool {
+        self.state == PlanState::Planned && self.when.day >= today
+    }
+
+    /// The meeting at which it was done has this id on every phone: when both say that it was done, both speak of one meeting.
+    #[must_use]
+    pub fn meeting(&self) -> ThingId {
+        ThingKind::Meeting.of(&self.id.to_string())
+    }
+
     /// A new plan.
     #[must_use]
     pub fn begin(

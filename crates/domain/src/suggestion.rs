@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::activity::{Activity, ActivityId, Cost, DayTime, Season};
 use crate::id::MemberId;
+use crate::opinion::Opinion;
 use crate::phrase::PhraseId;
+use crate::plan::{self, Plan, PlanState};
 use crate::time::Day;
+use crate::wishes::Wishes;
 
 /// How long a refused activity does not come back, in days: three months.
 pub const REFUSED_DAYS: i32 = 91;
@@ -40,10 +43,76 @@ pub struct Situation {
     pub refused: BTreeMap<ActivityId, Day>,
     /// Those that either likes.
     pub liked: BTreeSet<ActivityId>,
+    /// Those that are planned already.
+    pub planned: BTreeSet<ActivityId>,
     /// Whose turn it is to choose; their interests count a little more.
     pub turn: Option<MemberId>,
     /// How likely each phrase is recalled on the day they meet.
     pub recall: BTreeMap<PhraseId, f32>,
+}
+
+/// What the members have said and done, from which a situation follows.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared<'s> {
+    /// The members of the duo.
+    pub members: &'s [MemberId],
+    /// What each wishes.
+    pub wishes: &'s BTreeMap<MemberId, Wishes>,
+    /// What they think of activities.
+    pub opinions: &'s [Opinion],
+    /// What they have planned.
+    pub plans: &'s [Plan],
+}
+
+impl Situation {
+    /// The situation on a day. What of one day only is known (the part of it, children, purse) and what a member remembers is left to fill in.
+    #[must_use]
+    pub fn of(shared: &Shared<'_>, day: Day) -> Self {
+        let mut situation = Self {
+            day: Some(day),
+            turn: plan::turn(shared.members, shared.plans),
+            ..Self::default()
+        };
+        for (member, wishes) in shared.wishes {
+            if !wishes.interests.is_empty() {
+                let interests = wishes.interests.clone();
+                situation.interests.insert(*member, interests);
+            }
+        }
+        // Who learns Dutch says the lower one.
+        let levels = shared.wishes.values().map(|wishes| wishes.level);
+        situation.level = levels.filter(|level| *level > 0).min().unwrap_or_default();
+        for opinion in shared.opinions {
+            let of = |like| opinion.said.values().filter(move |said| said.like == like);
+            if let Some(day) = of(false).map(|said| said.day).max() {
+                situation.refused.insert(opinion.activity.clone(), day);
+            }
+            if of(true).next().is_some() {
+                situation.liked.insert(opinion.activity.clone());
+            }
+            if let Some(day) = opinion.done {
+                situation.note_done(&opinion.activity, day);
+            }
+        }
+        for plan in shared.plans {
+            let Some(activity) = &plan.activity else {
+                continue;
+            };
+            match plan.state {
+                PlanState::Done => situation.note_done(activity, plan.when.day),
+                PlanState::Planned if plan.when.day >= day => {
+                    situation.planned.insert(activity.clone());
+                }
+                PlanState::Planned | PlanState::Cancelled => {}
+            }
+        }
+        situation
+    }
+
+    fn note_done(&mut self, activity: &ActivityId, day: Day) {
+        let last = self.done.entry(activity.clone()).or_insert(day);
+        *last = day.max(*last);
+    }
 }
 
 /// Why an activity is suggested.
@@ -110,6 +179,9 @@ pub fn suggestions(activities: &[Activity], situation: &Situation) -> Vec<Sugges
 }
 
 fn may_come_up(activity: &Activity, situation: &Situation) -> bool {
+    if situation.planned.contains(&activity.id) {
+        return false;
+    }
     let Some(day) = situation.day else {
         return true;
     };

@@ -1,13 +1,16 @@
 //! Does a duo get suggested what suits it, with the reasons that count, and never again what it refused?
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::activity::{Activity, ActivityId, Cost, DayTime, Season, Setting};
-use domain::id::MemberId;
+use domain::id::{MemberId, ThingId};
+use domain::opinion::{Opinion, Said};
 use domain::phrase::PhraseId;
-use domain::suggestion::{REFUSED_DAYS, Reason, Situation, suggestions};
+use domain::plan::{Plan, PlanState, When};
+use domain::suggestion::{REFUSED_DAYS, Reason, Shared, Situation, suggestions};
 use domain::time::Day;
+use domain::wishes::Wishes;
 
 const AMINA: MemberId = MemberId::from_bytes([1; 16]);
 const ELS: MemberId = MemberId::from_bytes([2; 16]);
@@ -176,4 +179,87 @@ fn the_same_situation_gives_the_same_order() {
         order(&activities, &situation()),
         order(&turned, &situation())
     );
+}
+
+#[test]
+fn a_situation_follows_from_wishes_opinions_and_plans() {
+    let wishes = |level, interests: &[&str]| Wishes {
+        level,
+        interests: interests.iter().map(|id| (*id).to_owned()).collect(),
+        counts_hours: false,
+    };
+    let wishes = BTreeMap::from([(AMINA, wishes(1, &["music"])), (ELS, wishes(4, &[]))]);
+    let said = |like, on: &str| Said { like, day: day(on) };
+    let opinion = |id: &str, said, done| Opinion {
+        activity: ActivityId(id.into()),
+        said,
+        done,
+    };
+    let opinions = [
+        opinion(
+            "market",
+            BTreeMap::from([
+                (AMINA, said(true, "2026-05-01")),
+                (ELS, said(false, "2026-05-02")),
+            ]),
+            None,
+        ),
+        opinion(
+            "park",
+            BTreeMap::from([(ELS, said(true, "2026-05-01"))]),
+            Some(day("2026-04-01")),
+        ),
+    ];
+    let plan = |id: &str, on: &str, state| Plan {
+        id: ThingId::from_bytes([9; 16]),
+        by: AMINA,
+        activity: Some(ActivityId(id.into())),
+        title: String::new(),
+        when: When {
+            day: day(on),
+            minute: None,
+            zone: "Europe/Brussels".into(),
+        },
+        place: String::new(),
+        brings: BTreeMap::new(),
+        state,
+        entry: None,
+    };
+    let plans = [
+        plan("park", "2026-05-10", PlanState::Done),
+        plan("film", "2026-06-01", PlanState::Planned),
+        plan("swim", "2026-05-01", PlanState::Planned),
+        plan("library", "2026-06-01", PlanState::Cancelled),
+    ];
+    let shared = Shared {
+        members: &[AMINA, ELS],
+        wishes: &wishes,
+        opinions: &opinions,
+        plans: &plans,
+    };
+    let situation = Situation::of(&shared, day("2026-05-31"));
+    let ids = |ids: &[&str]| {
+        ids.iter()
+            .map(|id| ActivityId((*id).into()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(situation.level, 1);
+    assert_eq!(situation.turn, Some(ELS));
+    assert_eq!(situation.interests.keys().collect::<Vec<_>>(), [&AMINA]);
+    let refused: Vec<_> = situation.refused.clone().into_iter().collect();
+    assert_eq!(refused, [(ActivityId("market".into()), day("2026-05-02"))]);
+    assert_eq!(
+        situation.liked.iter().cloned().collect::<Vec<_>>(),
+        ids(&["market", "park"])
+    );
+    assert_eq!(
+        situation.done.get(&ActivityId("park".into())),
+        Some(&day("2026-05-10"))
+    );
+    assert_eq!(
+        situation.planned.iter().cloned().collect::<Vec<_>>(),
+        ids(&["film"])
+    );
+    let all = ["market", "park", "film", "swim", "library"].map(activity);
+    assert_eq!(order(&all, &situation), ["library", "swim"]);
 }
