@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crypto::challenge::join_proof;
 use crypto::device::DeviceSecrets;
 use document::ClientId;
-use domain::{Command, JoinCode, MemberId, UnixMillis};
+use domain::{Command, JoinCode, MemberId, Seq, UnixMillis};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::header;
@@ -163,6 +163,19 @@ impl HeadlessPhone {
             events.extend(carry_out(&effect, store, server, phone, now(), &mut self.rng).await);
         }
         events
+    }
+
+    /// Makes no snapshot until it has applied so much of the log.
+    ///
+    /// # Errors
+    /// When its record cannot be stored.
+    pub async fn offer_no_snapshot_before(&self, seq: Seq) -> Result<()> {
+        let mut record = self.record().await?;
+        record.no_offer_before = seq;
+        let tx = self.store.transaction();
+        record.write(&tx)?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// How many items the server has not taken.

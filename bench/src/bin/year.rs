@@ -1,12 +1,13 @@
-//! What do a year and ten years of writing cost whoever comes new? Two phones without a screen write it, fold it into a snapshot that both agree
-//! on, and a third opens it. Prints `name: value` lines; then, with `--stay`, it lets in every phone that asks, until its input ends.
+//! What do a year and ten years of writing cost whoever comes new? Two phones without a screen write it, fold each year into a snapshot that
+//! both agree on, and a third opens it. They fold no sooner: what a snapshot replaced is forgotten after 30 days, and ten years go by in minutes here. Prints `name: value` lines; then, with `--stay`, it lets in every phone that asks, until its input ends.
 
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use bench::headless::{HeadlessPhone, PATIENCE_STEP};
-use bench::year::Year;
+use bench::year::{UPDATES, Year};
 use clap::Parser;
+use domain::Seq;
 use sync::engine::Event;
 use sync::record::{DuoRecord, duo_prefix};
 use sync::store::{Table, Transaction};
@@ -49,9 +50,15 @@ async fn main() -> Result<()> {
     ensure!(phones[1].has_key().await?, "the second phone has no key");
     let mut updates: u64 = 0;
     for year in 0..arguments.years {
+        let end = updates + UPDATES as u64;
+        for phone in &phones {
+            phone.offer_no_snapshot_before(Seq(end)).await?;
+        }
         updates += write(&mut phones, Year::new(year)).await?;
         settle(&mut phones).await;
-        fold(&mut phones).await?;
+        fold(&mut phones)
+            .await
+            .with_context(|| format!("year {}", year + 1))?;
     }
     println!("year_updates: {updates}");
     open(&arguments.server, &mut phones).await?;
@@ -107,7 +114,14 @@ async fn fold(phones: &mut [HeadlessPhone; 2]) -> Result<()> {
             }
         }
     }
-    bail!("no snapshot was agreed on")
+    let record = phones[0].record().await?;
+    bail!(
+        "no snapshot was agreed on: head {}, applied {}, offering {}, offered {}",
+        record.head.0,
+        record.applied.seq.0,
+        record.offering.is_some(),
+        record.people.is_some_and(|people| people.offer.is_some()),
+    )
 }
 
 /// A third phone comes: how many bytes and how long until it shows the newest entries, and until it has all?
