@@ -55,7 +55,7 @@ export async function readyForOffline(page: Page): Promise<void> {
 }
 
 /** To one of the places in the bar. */
-export async function goTo(page: Page, place: 'nav.today' | 'nav.diary' | 'nav.practice' | 'nav.duo'): Promise<void> {
+export async function goTo(page: Page, place: 'nav.today' | 'nav.diary' | 'nav.activities' | 'nav.practice' | 'nav.duo'): Promise<void> {
   const bar = page.getByRole('navigation', { name: t('nav.label') });
   await bar.getByRole('link', { name: t(place) }).click();
 }

@@ -2,6 +2,7 @@
 
 import { type Locator, type Page, expect } from '@playwright/test';
 
+import { dayFromToday, openFirst, planIt, suggestions } from './activities';
 import type { Phone } from './fixtures';
 import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, recordVoice, tiles } from './media';
 import { badge, codeField, joinDuo, writeEntry } from './people';
@@ -71,6 +72,15 @@ export async function allScreens(
   await choosePhoto(pair.amina.page, await cameraPhoto(pair.amina.page, 900, 1200, 'hill'));
   await expectPhotos(pair.amina.page, 2);
   await recordVoice(pair.amina.page);
+
+  await openFirst(pair.amina.page);
+  const activity = new URL(pair.amina.page.url()).pathname;
+  await planIt(pair.amina.page, dayFromToday(0), '', 'Grote Markt');
+  const donePlan = new URL(pair.amina.page.url()).pathname;
+  await pair.amina.page.getByRole('button', { name: t('plan.did_it') }).click();
+  await openFirst(pair.amina.page);
+  await planIt(pair.amina.page, dayFromToday(3), '14:05', 'Onder de klok');
+  const plan = new URL(pair.amina.page.url()).pathname;
 
   const { codes } = await server.createDuo('Oksana', 'Jef');
   const alone = await phone('Oksana');
@@ -142,6 +152,24 @@ export async function allScreens(
       await change.first().click();
       await expect(page.getByLabel(t('meetings.length', {}, language))).toBeVisible();
     }),
+    at(page, 'activities', '/app/activities', () => expect(suggestions(page).first()).toBeVisible()),
+    at(page, 'activity', activity, (language) =>
+      expect(page.getByRole('button', { name: t('do.refuse', {}, language) })).toBeVisible(),
+    ),
+    at(page, 'plan an activity', `${activity}/plan`, async (language) => {
+      await page.getByRole('button', { name: t('plan.save', {}, language) }).click();
+      await expect(page.getByText(t('plan.wrong', {}, language))).toBeVisible();
+    }),
+    at(page, 'plan', plan, async (language) => {
+      await page.getByRole('button', { name: t('plan.move', {}, language) }).click();
+      await expect(page.getByLabel(t('plan.day', {}, language))).toBeVisible();
+    }),
+    at(page, 'plan, done', donePlan, (language) =>
+      expect(page.getByText(t('plan.done_text', {}, language))).toBeVisible(),
+    ),
+    at(page, 'wishes', '/app/wishes', (language) =>
+      expect(page.getByRole('button', { name: t('wishes.level.1', {}, language) })).toBeVisible(),
+    ),
     at(page, 'practice', '/app/practice', async (language) => {
       await page.getByText(t('practice.language', {}, language)).first().click();
       await expect(page.getByRole('radio', { name: 'Türkçe' })).toBeVisible();

@@ -7,7 +7,7 @@ import { expectBadge, goTo, joinDuo, readyForOffline, says } from '../people';
 import { t } from '../texts';
 
 async function open(page: Page): Promise<void> {
-  await goTo(page, 'nav.today');
+  await goTo(page, 'nav.duo');
   await page.getByRole('main').getByRole('link', { name: t('meetings.title') }).click();
   await expect(page.getByRole('button', { name: t('meetings.met') })).toBeVisible();
 }

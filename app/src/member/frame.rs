@@ -14,9 +14,10 @@ use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
 /// The places of the app, as they stand in the bar.
-const PLACES: [(Route, Icon, Key); 4] = [
+const PLACES: [(Route, Icon, Key); 5] = [
     (Route::Home, Icon::Home, keys::NAV_TODAY),
     (Route::Diary, Icon::Diary, keys::NAV_DIARY),
+    (Route::Activities, Icon::Activities, keys::NAV_ACTIVITIES),
     (Route::Practice, Icon::Practise, keys::NAV_PRACTICE),
     (Route::Me, Icon::People, keys::NAV_DUO),
 ];

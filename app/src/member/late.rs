@@ -8,6 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use super::activities::{
+    ActivitiesPage, ActivityPage, NewPlanPage, PlanPage, TodayCards, WishesPage,
+};
 use super::diary::{EditEntryPage, EntryPage, NewEntryPage};
 use super::duo::{MePage, PicturesPage};
 use super::frame::Frame;
@@ -99,6 +102,13 @@ pub fn is_late(route: Route) -> bool {
     )
 }
 
+/// What the late part adds to the first screen, once it is here.
+#[component]
+pub fn LateCards() -> impl IntoView {
+    let part = expect_context::<LatePart>();
+    move || (part.state() == Late::Here).then(|| late_page(Route::Home))
+}
+
 /// A screen of the late part; none when that is not here.
 #[must_use]
 pub fn late_page(route: Route) -> Option<AnyView> {
@@ -113,6 +123,12 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::NewEntry => view! { <NewEntryPage /> }.into_any(),
         Route::Entry(entry) => view! { <EntryPage id=entry /> }.into_any(),
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
+        Route::Activities => view! { <ActivitiesPage /> }.into_any(),
+        Route::Activity(activity) => view! { <ActivityPage id=activity /> }.into_any(),
+        Route::PlanActivity(activity) => view! { <NewPlanPage activity=activity /> }.into_any(),
+        Route::NewPlan => view! { <NewPlanPage activity=None /> }.into_any(),
+        Route::Plan(plan) => view! { <PlanPage id=plan /> }.into_any(),
+        Route::Wishes => view! { <WishesPage /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
@@ -127,7 +143,9 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Report => view! { <ReportPage /> }.into_any(),
         Route::Leave => view! { <LeavePage /> }.into_any(),
         Route::End => view! { <EndPage /> }.into_any(),
-        Route::Home | Route::Join | Route::Diary | Route::NotFound => return Ok(None),
+        // What the late part adds to the first screen.
+        Route::Home => view! { <TodayCards /> }.into_any(),
+        Route::Join | Route::Diary | Route::NotFound => return Ok(None),
     }))
 }
 

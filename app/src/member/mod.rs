@@ -1,5 +1,6 @@
 //! The member's app: which screen stands in front of the person?
 
+mod activities;
 pub mod diary;
 pub mod duo;
 mod frame;

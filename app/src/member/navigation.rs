@@ -23,6 +23,8 @@ pub enum Notice {
     Deleted(EntryId),
     /// An entry is back in the diary.
     Restored,
+    /// Something is planned.
+    Planned,
 }
 
 /// Where the person is. Copies are the same.

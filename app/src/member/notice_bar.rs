@@ -18,6 +18,7 @@ fn sentence(notice: Notice) -> Option<Key> {
         Notice::Saved => Some(keys::ENTRY_SAVED),
         Notice::Deleted(_) => Some(keys::ENTRY_DELETED),
         Notice::Restored => Some(keys::ENTRY_RESTORED),
+        Notice::Planned => Some(keys::PLAN_SAVED),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which screen does an address mean? The map of the member's app.
 
-use domain::EntryId;
+use domain::{EntryId, ThingId};
 
 /// A screen, by its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,18 @@ pub enum Route {
     Entry(EntryId),
     /// `/app/diary/{entry}/edit`
     EditEntry(EntryId),
+    /// `/app/activities`: what to do together.
+    Activities,
+    /// `/app/activities/{activity}`, by the thing of its opinions.
+    Activity(ThingId),
+    /// `/app/activities/{activity}/plan`
+    PlanActivity(ThingId),
+    /// `/app/plans/new`: an idea of one's own.
+    NewPlan,
+    /// `/app/plans/{plan}`
+    Plan(ThingId),
+    /// `/app/wishes`: what a member likes.
+    Wishes,
     /// `/app/practice`: Dutch phrases.
     Practice,
     /// `/app/meetings`: when the two met, and hours.
@@ -63,6 +75,16 @@ impl Route {
             ["app", "diary", entry, "edit"] => {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
+            ["app", "activities"] => Self::Activities,
+            ["app", "activities", activity] => {
+                thing(activity).map_or(Self::NotFound, Self::Activity)
+            }
+            ["app", "activities", activity, "plan"] => {
+                thing(activity).map_or(Self::NotFound, Self::PlanActivity)
+            }
+            ["app", "plans", "new"] => Self::NewPlan,
+            ["app", "plans", plan] => thing(plan).map_or(Self::NotFound, Self::Plan),
+            ["app", "wishes"] => Self::Wishes,
             ["app", "practice"] => Self::Practice,
             ["app", "meetings"] => Self::Meetings,
             ["app", "me"] => Self::Me,
@@ -92,6 +114,12 @@ impl Route {
             Self::NewEntry => "/app/diary/new".to_owned(),
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
+            Self::Activities => "/app/activities".to_owned(),
+            Self::Activity(activity) => format!("/app/activities/{activity}"),
+            Self::PlanActivity(activity) => format!("/app/activities/{activity}/plan"),
+            Self::NewPlan => "/app/plans/new".to_owned(),
+            Self::Plan(plan) => format!("/app/plans/{plan}"),
+            Self::Wishes => "/app/wishes".to_owned(),
             Self::Practice => "/app/practice".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
             Self::Me => "/app/me".to_owned(),
@@ -110,6 +138,10 @@ impl Route {
     }
 }
 
+fn thing(part: &str) -> Option<ThingId> {
+    part.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +149,7 @@ mod tests {
     #[test]
     fn every_screen_is_found_again_at_its_own_path() {
         let entry = EntryId::from_bytes([7; 16]);
+        let thing = ThingId::from_bytes([8; 16]);
         for route in [
             Route::Home,
             Route::Join,
@@ -124,6 +157,12 @@ mod tests {
             Route::NewEntry,
             Route::Entry(entry),
             Route::EditEntry(entry),
+            Route::Activities,
+            Route::Activity(thing),
+            Route::PlanActivity(thing),
+            Route::NewPlan,
+            Route::Plan(thing),
+            Route::Wishes,
             Route::Practice,
             Route::Meetings,
             Route::Me,

@@ -21,6 +21,7 @@ pub fn StartingPage(
         Route::Diary | Route::Entry(_) => keys::DIARY_TITLE,
         Route::NewEntry => keys::ENTRY_NEW_TITLE,
         Route::EditEntry(_) => keys::ENTRY_EDIT_TITLE,
+        Route::Activities | Route::Activity(_) | Route::Plan(_) => keys::NAV_ACTIVITIES,
         _ => keys::NAV_DUO,
     };
     view! {

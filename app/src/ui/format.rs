@@ -101,3 +101,13 @@ fn formatter(language: &str, options: &Object) -> Function {
 fn known_or(name: String, make: impl FnOnce() -> Function) -> Function {
     FORMATTERS.with_borrow_mut(|known| known.entry(name).or_insert_with(make).clone())
 }
+
+/// The IANA name of the zone in which this phone is; empty where the browser does not say.
+#[must_use]
+pub fn time_zone() -> String {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    let zone = Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone"));
+    zone.ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_default()
+}

@@ -1,6 +1,7 @@
 //! The joint diary.
 
 mod attachments;
+mod begin_entry;
 mod diary_page;
 mod draft_form;
 mod edit_entry_page;
@@ -15,6 +16,7 @@ mod live_text;
 mod months;
 mod new_entry_page;
 
+pub use begin_entry::begin_entry;
 pub use diary_page::DiaryPage;
 pub use edit_entry_page::EditEntryPage;
 pub use entry_list::EntryList;

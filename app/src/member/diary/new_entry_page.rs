@@ -46,8 +46,8 @@ pub fn NewEntryPage() -> impl IntoView {
     }
 }
 
-/// What was written, and under it what another app shared.
-fn joined(written: &str, shared: &str) -> String {
+/// What was written, and under it what came from elsewhere.
+pub(super) fn joined(written: &str, shared: &str) -> String {
     if written.is_empty() {
         shared.to_owned()
     } else {
@@ -55,7 +55,7 @@ fn joined(written: &str, shared: &str) -> String {
     }
 }
 
-fn fresh(host: &dyn Host) -> Draft {
+pub(super) fn fresh(host: &dyn Host) -> Draft {
     Draft {
         day: host.today(),
         place: String::new(),
@@ -67,7 +67,7 @@ fn fresh(host: &dyn Host) -> Draft {
 
 /// What was begun, unless it was saved since: another window may have done that, or the phone may have stopped between the two.
 /// A storage that does not answer must not keep anyone from writing; it shows when saving.
-async fn begun(host: &Rc<dyn Host>) -> Option<Draft> {
+pub(super) async fn begun(host: &Rc<dyn Host>) -> Option<Draft> {
     let draft = host.draft(None).await.ok().flatten()?;
     let saved = host.entry(draft.entry).await.ok().flatten();
     match saved {

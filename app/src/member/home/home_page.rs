@@ -14,6 +14,7 @@ use super::welcome::Welcome;
 use crate::client::client;
 use crate::member::diary::EntryList;
 use crate::member::frame::Frame;
+use crate::member::late::LateCards;
 use crate::member::leaving::{EndedBanner, RescuedCards, is_ended};
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
@@ -69,11 +70,12 @@ pub fn HomePage() -> impl IntoView {
                             }
                         })
                 }}
+                {move || (!ended.get() && !signed_out.get()).then(|| view! { <LateCards /> })}
                 <NewestEntries />
                 <section class="card">
                     <ul class="list">
                         <Tile route=Route::Diary icon=Icon::Diary name=keys::NAV_DIARY />
-                        <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
+                        <Tile route=Route::Activities icon=Icon::Activities name=keys::NAV_ACTIVITIES />
                         <Tile route=Route::Practice icon=Icon::Practise name=keys::NAV_PRACTICE />
                         <Tile route=Route::Me icon=Icon::People name=keys::NAV_DUO />
                     </ul>

@@ -4,4 +4,4 @@ mod meeting_form;
 mod meeting_item;
 mod meetings_page;
 
-pub use meetings_page::MeetingsPage;
+pub use meetings_page::{MeetingsPage, duration};

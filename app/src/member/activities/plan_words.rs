@@ -1,0 +1,75 @@
+//! How is a plan told: what, when, where?
+
+use domain::plan::{Plan, PlanState, When};
+use leptos::prelude::*;
+
+use super::activity_words::plain_title;
+use super::doing::Doing;
+use crate::member::route::Route;
+use crate::texts::{keys, language, t, tf};
+use crate::ui::format;
+use crate::ui::icon::{Icon, IconSvg};
+
+/// What it is, in Dutch or in their own words.
+pub fn plan_title(doing: Doing, plan: &Plan) -> String {
+    match &plan.activity {
+        Some(activity) => plain_title(doing, activity),
+        None => plan.title.clone(),
+    }
+}
+
+/// Day and time in words.
+pub fn when_words(when: &When) -> String {
+    let day = format::day(
+        language(),
+        when.day,
+        &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+    );
+    match when.minute {
+        None => day,
+        Some(minute) => tf(
+            keys::PLAN_WHEN,
+            &[("day", &day), ("time", &clock_time(minute))],
+        ),
+    }
+}
+
+/// `14:05`, as a field for a time takes it and as everybody reads it here.
+pub fn clock_time(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// A plan in a list; the whole of it leads to the plan.
+#[component]
+pub fn PlanCard(doing: Doing, plan: Plan) -> impl IntoView {
+    let icon = plan.activity.as_ref().and_then(|id| doing.activity(id));
+    let icon = icon.map_or_else(|| "📌".to_owned(), |activity| activity.icon);
+    let state = match plan.state {
+        PlanState::Cancelled => Some(view! { <span class="tag">{t(keys::PLAN_CANCELLED)}</span> }),
+        PlanState::Done => Some(view! { <span class="tag">{t(keys::PLAN_DONE)}</span> }),
+        PlanState::Planned => None,
+    };
+    let place = (!plan.place.is_empty()).then(|| {
+        view! {
+            <span class="row">
+                <IconSvg icon=Icon::Place />
+                <bdi>{plan.place.clone()}</bdi>
+            </span>
+        }
+    });
+    view! {
+        <a class="card suggestion" href=Route::Plan(plan.id).path()>
+            <span class="activity-icon" aria-hidden="true">
+                {icon}
+            </span>
+            <div class="stack-s">
+                <strong>
+                    <bdi>{plan_title(doing, &plan)}</bdi>
+                </strong>
+                <span>{when_words(&plan.when)}</span>
+                {place}
+                {state}
+            </div>
+        </a>
+    }
+}

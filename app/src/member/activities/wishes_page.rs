@@ -1,0 +1,131 @@
+//! What do I like, and how much Dutch suits me?
+
+use std::collections::BTreeSet;
+
+use domain::thing::ThingKind;
+use domain::wishes::Wishes;
+use leptos::prelude::*;
+
+use super::activity_words::interest_name;
+use super::doing::{Doing, Shelf};
+use crate::client::client;
+use crate::member::frame::Frame;
+use crate::member::route::Route;
+use crate::member::starting_page::CardSkeletons;
+use crate::texts::{Key, keys};
+use crate::ui::icon::{Icon, IconSvg};
+use crate::ui::words::words;
+
+/// The taaliconen, from little Dutch to much.
+const LEVELS: [(u8, Key); 4] = [
+    (1, keys::WISHES_LEVEL_1),
+    (2, keys::WISHES_LEVEL_2),
+    (3, keys::WISHES_LEVEL_3),
+    (4, keys::WISHES_LEVEL_4),
+];
+
+/// The wishes of the member at this phone. Each tap is kept at once.
+#[component]
+pub fn WishesPage() -> impl IntoView {
+    let doing = Doing::follow(client());
+    view! {
+        <Frame title=keys::NAV_ACTIVITIES heading_in_page=true above=Route::Activities>
+            <div class="page">
+                <div class="page-head">
+                    <h1 tabindex="-1">{words(keys::WISHES_TITLE)}</h1>
+                    <p>{words(keys::WISHES_LEAD)}</p>
+                </div>
+                {move || match doing.shelf.get() {
+                    Shelf::Reading => view! { <CardSkeletons /> }.into_any(),
+                    Shelf::NotThere => view! { <p role="alert">{words(keys::DO_NOT_THERE)}</p> }.into_any(),
+                    Shelf::Here(catalogue) => {
+                        let interests = catalogue
+                            .interests
+                            .iter()
+                            .map(|interest| (interest.id.clone(), interest.icon.clone()))
+                            .collect();
+                        view! { <Choices doing=doing interests=interests /> }.into_any()
+                    }
+                }}
+                <p class="lock-note">
+                    <IconSvg icon=Icon::Lock />
+                    {words(keys::WISHES_PRIVATE)}
+                </p>
+            </div>
+        </Frame>
+    }
+}
+
+#[component]
+fn Choices(doing: Doing, interests: Vec<(String, String)>) -> impl IntoView {
+    let me = doing.me();
+    let own = move || {
+        let wishes = doing.wishes.with(|all| all.get(&me?).cloned());
+        wishes.unwrap_or_default()
+    };
+    // What was tapped and is not stored yet counts: two quick taps are two changes.
+    let latest = RwSignal::new(untrack(own));
+    Effect::new(move |_| latest.set(own()));
+    let change = move |change: &dyn Fn(&mut Wishes)| {
+        let Some(me) = me else { return };
+        latest.update(|wishes| change(wishes));
+        let facts = latest.with_untracked(|wishes| wishes.facts(me));
+        doing.note(Wishes::thing_of(me), ThingKind::Wishes, facts);
+    };
+    let toggle = move |id: &str| {
+        change(&|wishes| toggled(&mut wishes.interests, id));
+    };
+    let tiles: Vec<_> = interests
+        .into_iter()
+        .map(|(id, icon)| {
+            let id = StoredValue::new(id);
+            view! {
+                <button
+                    class="chip"
+                    type="button"
+                    aria-pressed=move || latest.with(|own| own.interests.contains(&id.get_value())).to_string()
+                    on:click=move |_| toggle(&id.get_value())
+                >
+                    <span aria-hidden="true">
+                        {icon}
+                    </span>
+                    <span dir="auto">{move || interest_name(doing, &id.get_value())}</span>
+                </button>
+            }
+        })
+        .collect();
+    let levels: Vec<_> = LEVELS
+        .iter()
+        .map(|(level, name)| {
+            let level = *level;
+            view! {
+                <button
+                    class="choice"
+                    type="button"
+                    aria-pressed=move || latest.with(|own| own.level == level).to_string()
+                    on:click=move |_| {
+                        change(&|wishes| wishes.level = if wishes.level == level { 0 } else { level })
+                    }
+                >
+                    {words(*name)}
+                </button>
+            }
+        })
+        .collect();
+    view! {
+        <section class="stack-s">
+            <h2>{words(keys::WISHES_INTERESTS)}</h2>
+            <div class="row">{tiles}</div>
+        </section>
+        <section class="stack-s">
+            <h2>{words(keys::WISHES_LEVEL)}</h2>
+            <div class="choices">{levels}</div>
+        </section>
+    }
+}
+
+fn toggled(interests: &mut BTreeSet<String>, id: &str) {
+    if !interests.remove(id) {
+        interests.insert(id.to_owned());
+    }
+}
