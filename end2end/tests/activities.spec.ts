@@ -133,3 +133,15 @@ test('the first screen says what comes next, else whose turn it is, with one ide
   await expect(page.getByRole('heading', { name: t('plan.to_come') })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name })).toBeVisible();
 });
+
+test('who has the app in Arabic reads activities in Arabic under their Dutch, without a further choice', async ({
+  server,
+  phone,
+}) => {
+  const { amina } = await joinDuo(server, phone);
+  const { page } = amina;
+  await page.evaluate(() => localStorage.setItem('samen-language', 'ar'));
+  await page.goto('/app/activities');
+  await expect(suggestions(page).first().locator('bdi[lang="nl"]')).toBeVisible();
+  await expect(suggestions(page).first().locator('.own-words')).toHaveText(/[\u0600-\u06ff]/);
+});

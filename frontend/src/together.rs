@@ -37,9 +37,10 @@ impl TogetherHost for Browser {
     fn own_language(&self) -> OwnLanguage {
         match settings::own_language() {
             None => {
-                let mut codes = settings::browser_languages();
-                // Who reads Dutch everywhere needs no translation proposed.
-                let first = codes.next().filter(|code| !code.starts_with("nl"));
+                // The one in which the app speaks, then that of the browser. Who reads Dutch in both needs no translation proposed.
+                let app = Some(settings::language().code.to_owned());
+                let codes = app.into_iter().chain(settings::browser_languages().take(1));
+                let first = codes.into_iter().find(|code| !code.starts_with("nl"));
                 OwnLanguage::NotChosen(first.as_deref().and_then(content_language))
             }
             Some(code) => {
