@@ -101,3 +101,32 @@ fn hours_add_up_by_month_and_what_is_confirmed_is_counted_apart() {
         (225, 180)
     );
 }
+
+fn of_kind(by: MemberId, kind: MeetingKind, minutes: u16) -> Meeting {
+    let said = Statement {
+        kind,
+        ..says("2026-05-03", minutes)
+    };
+    meeting(&[(by, said)])
+}
+
+#[test]
+fn other_hours_are_hours_and_no_meetings() {
+    let all = [
+        of_kind(AMINA, MeetingKind::Video, 30),
+        of_kind(AMINA, MeetingKind::GroupEvent, 120),
+    ];
+    let total = Ledger::of(&all).total;
+    assert_eq!((total.meetings, total.minutes), (1, 150));
+}
+
+#[test]
+fn what_somebody_did_on_their_own_counts_for_them_alone() {
+    let all = [
+        of_kind(AMINA, MeetingKind::Together, 60),
+        of_kind(AMINA, MeetingKind::GroupEvent, 90),
+        of_kind(ELS, MeetingKind::Own, 200),
+    ];
+    assert_eq!(Ledger::of_member(AMINA, &all).total.minutes, 150);
+    assert_eq!(Ledger::of_member(ELS, &all).total.minutes, 350);
+}
