@@ -2,7 +2,9 @@
 
 pub mod diary;
 pub mod duo;
+mod follow;
 mod frame;
+mod goals;
 pub mod home;
 pub mod join;
 mod language_choice;

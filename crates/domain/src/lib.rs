@@ -22,6 +22,7 @@ pub mod phrase;
 pub mod pin;
 pub mod plan;
 pub mod practice;
+pub mod proof;
 pub mod reflection;
 pub mod reviews;
 pub mod session;

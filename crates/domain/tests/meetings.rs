@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{MemberId, ThingId};
 use domain::meeting::{Agreement, Hours, Ledger, Meeting, MeetingKind, Statement};
+use domain::proof::Proof;
 use domain::time::UnixMillis;
 
 const AMINA: MemberId = MemberId::from_bytes([1; 16]);
@@ -129,4 +130,30 @@ fn what_somebody_did_on_their_own_counts_for_them_alone() {
     ];
     assert_eq!(Ledger::of_member(AMINA, &all).total.minutes, 150);
     assert_eq!(Ledger::of_member(ELS, &all).total.minutes, 350);
+}
+
+#[test]
+fn a_proof_tells_only_what_another_confirmed_oldest_first() {
+    let both =
+        |day: &str, minutes| meeting(&[(AMINA, says(day, minutes)), (ELS, says(day, minutes))]);
+    let mut own = both("2026-05-10", 500);
+    for said in own.said.values_mut() {
+        said.kind = MeetingKind::Own;
+    }
+    own.by = ELS;
+    let open = meeting(&[(AMINA, says("2026-05-04", 45))]);
+    let all = [both("2026-06-01", 90), open, own, both("2026-05-03", 60)];
+    let proof = Proof::of(AMINA, &all);
+    let lines: Vec<_> = proof
+        .lines
+        .iter()
+        .map(|it| (it.day.to_string(), it.minutes))
+        .collect();
+    assert_eq!(
+        lines,
+        [("2026-05-03".into(), 60), ("2026-06-01".into(), 90)]
+    );
+    assert_eq!(proof.minutes, 150);
+    assert_eq!(Proof::of(ELS, &all).minutes, 650);
+    assert_eq!(Proof::of(AMINA, &[]).period(), None);
 }
