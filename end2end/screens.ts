@@ -170,6 +170,26 @@ export async function allScreens(
     at(page, 'wishes', '/app/wishes', (language) =>
       expect(page.getByRole('button', { name: t('wishes.level.1', {}, language) })).toBeVisible(),
     ),
+    at(page, 'proof of participation', '/app/meetings/proof', async (language) => {
+      await confirmMeetings(pair.els.page);
+      await expect(page.getByRole('region', { name: t('proof.paper.title') })).toBeVisible();
+      await page.getByLabel(t('proof.places', {}, language)).check();
+    }),
+    at(page, 'goals', '/app/goals', async (language) => {
+      const add = page.getByRole('button', { name: t('goals.add', {}, language) });
+      await expect(add).toBeVisible();
+      const steps = page.getByLabel(t('goals.step_add', {}, language));
+      if ((await steps.count()) === 0) await setGoal(page, language);
+      await expect(steps).toBeVisible();
+    }),
+    at(page, 'a new goal', '/app/goals', async (language) => {
+      await page.getByRole('button', { name: t('goals.add', {}, language) }).click();
+      await page.getByRole('button', { name: t('goals.template.club', {}, language) }).click();
+    }),
+    at(page, 'reflections', '/app/reflections', async (language) => {
+      await page.getByRole('button', { name: t('reflection.write', {}, language) }).first().click();
+      await expect(page.getByLabel(t('reflection.tip', {}, language))).toBeVisible();
+    }),
     at(page, 'practice', '/app/practice', async (language) => {
       await page.getByText(t('practice.language', {}, language)).first().click();
       await expect(page.getByRole('radio', { name: 'Türkçe' })).toBeVisible();
@@ -242,6 +262,27 @@ export async function allScreens(
     ),
     ...(await rareStates(server, phone)),
   ];
+}
+
+/** Confirms what the other has noted, if anything waits. */
+async function confirmMeetings(page: Page): Promise<void> {
+  await page.goto('/app/meetings');
+  const yes = page.getByRole('button', { name: t('meetings.yes'), exact: true });
+  const confirmed = page.getByText(t('meetings.confirmed'));
+  await expect(yes.or(confirmed).first()).toBeVisible();
+  if ((await confirmed.count()) === 0) await yes.first().click();
+  await expect(confirmed).toBeVisible();
+}
+
+/** An example as a goal, with a step that is done. */
+async function setGoal(page: Page, language: Language): Promise<void> {
+  const press = (key: Key) => page.getByRole('button', { name: t(key, {}, language), exact: true }).click();
+  await press('goals.add');
+  await press('goals.template.cycling');
+  await press('goals.save');
+  await page.getByLabel(t('goals.step_add', {}, language)).fill('Een fiets lenen bij de fietsbib');
+  await press('goals.step_save');
+  await page.getByRole('checkbox').check();
 }
 
 /** A button that has one of two words, by what was done before. */

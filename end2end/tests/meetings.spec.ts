@@ -1,4 +1,4 @@
-// Is a meeting noted with one tap, confirmed with one, and never corrected behind anybody's back?
+// Is a meeting noted with one tap, confirmed with one, never corrected behind anybody's back, and told on paper to nobody unasked?
 
 import type { Page } from '@playwright/test';
 
@@ -12,7 +12,7 @@ async function open(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: t('meetings.met') })).toBeVisible();
 }
 
-const tap = (page: Page, key: 'meetings.met' | 'meetings.yes' | 'meetings.change' | 'meetings.save' | 'meetings.remove') =>
+const tap = (page: Page, key: 'meetings.met' | 'meetings.yes' | 'meetings.change' | 'meetings.save' | 'meetings.remove' | 'meetings.other') =>
   page.getByRole('button', { name: t(key), exact: true }).click();
 
 test('a meeting noted without a server is confirmed by the other with one tap', async ({ server, phone }) => {
@@ -63,4 +63,100 @@ test('a correction overwrites nothing: both words stand until one takes the othe
 
   await tap(amina.page, 'meetings.remove');
   for (const { page } of [amina, els]) await expect(says(page, 'meetings.empty')).toBeVisible();
+});
+
+test('other hours are added with one form, and are hours but no meeting', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await open(amina.page);
+  await tap(amina.page, 'meetings.other');
+  await amina.page.getByLabel(t('meetings.length')).fill('120');
+  await amina.page.getByLabel(t('meetings.what_or_where')).fill('Buddycafé');
+  await tap(amina.page, 'meetings.save');
+  await open(els.page);
+  await tap(els.page, 'meetings.yes');
+  for (const { page } of [amina, els]) {
+    const hours = t('meetings.hours', { hours: 2 });
+    await expect(says(page, 'meetings.total', { all: hours, confirmed: hours })).toBeVisible();
+    await expect(page.getByRole('main').getByRole('listitem')).toContainText('Buddycafé');
+    await expect(says(page, 'meetings.month_new')).toBeVisible();
+    await page.getByText(t('meetings.months')).click();
+    await expect(says(page, 'meetings.month_hours', { all: hours, confirmed: hours })).toBeVisible();
+  }
+});
+
+test('two meetings in a month are the rhythm, and one is no less welcome', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  await open(amina.page);
+  await tap(amina.page, 'meetings.met');
+  await expect(says(amina.page, 'meetings.month', { count: 1 })).toBeVisible();
+  await expect(says(amina.page, 'meetings.rhythm', { count: 2 })).toBeVisible();
+  await tap(amina.page, 'meetings.met');
+  await expect(says(amina.page, 'meetings.rhythm_kept', { count: 2 })).toBeVisible();
+});
+
+test('forty hours are seen by who switched them on and by nobody else', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await open(amina.page);
+  await tap(amina.page, 'meetings.met');
+  await expect(amina.page.getByRole('progressbar')).toHaveCount(0);
+  await amina.page.getByText(t('participation.fold'), { exact: true }).click();
+  await amina.page.getByLabel(t('participation.count')).check();
+  await expect(amina.page.getByRole('progressbar', { name: t('participation.title') })).toBeVisible();
+  const [none, hour] = [t('meetings.minutes', { minutes: 0 }), t('meetings.hours', { hours: 1 })];
+  await expect(says(amina.page, 'participation.confirmed', { hours: none })).toBeVisible();
+  await expect(says(amina.page, 'participation.open', { hours: hour })).toBeVisible();
+
+  await open(els.page);
+  await tap(els.page, 'meetings.yes');
+  await expect(says(amina.page, 'participation.confirmed', { hours: hour })).toBeVisible();
+  await expect(els.page.getByRole('progressbar')).toHaveCount(0);
+  await expect(els.page.getByText(/40/).locator('visible=true')).toHaveCount(0);
+  await expect(els.page.getByRole('link', { name: t('proof.title') })).toBeHidden();
+});
+
+test('twenty meetings fit on one A4 page in Dutch, which tells no place unless asked', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await open(amina.page);
+  await tap(amina.page, 'meetings.met');
+  await tap(amina.page, 'meetings.change');
+  await amina.page.getByLabel(t('meetings.place')).fill('Bibliotheek Het Predikheren');
+  await tap(amina.page, 'meetings.save');
+  const items = (page: Page) => page.getByRole('main').getByRole('listitem');
+  for (let count = 2; count <= 21; count += 1) {
+    await tap(amina.page, 'meetings.met');
+    await expect(items(amina.page)).toHaveCount(count);
+  }
+  await open(els.page);
+  await expect(items(els.page)).toHaveCount(21);
+  for (let left = 21; left > 1; left -= 1) {
+    const waiting = els.page.getByRole('button', { name: t('meetings.yes'), exact: true });
+    await expect(waiting).toHaveCount(left);
+    await waiting.first().click();
+  }
+  await expectBadge(els.page, 'sync.safe');
+  await expect(says(amina.page, 'meetings.confirmed')).toHaveCount(20);
+
+  const { page } = amina;
+  await readyForOffline(page);
+  await page.evaluate(() => localStorage.setItem('samen-language', 'ar'));
+  await server.kill();
+  await page.goto('/app/meetings/proof');
+  await expect(page.getByText(t('proof.dutch', {}, 'ar'))).toBeVisible();
+  const paper = page.getByRole('region', { name: t('proof.paper.title') });
+  await expect(paper).toHaveAttribute('lang', 'nl');
+  await expect(paper.getByText(t('proof.paper.note'))).toBeVisible();
+  // The one that is not confirmed is not among them.
+  await expect(paper.getByRole('row')).toHaveCount(21);
+  await expect(paper).not.toContainText('Predikheren');
+  await page.getByLabel(t('proof.places', {}, 'ar')).check();
+  await expect(paper).toContainText('Predikheren');
+
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(t('proof.dutch', {}, 'ar'))).toBeHidden();
+  await expect(paper.getByText(t('proof.paper.contact'))).toBeVisible();
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+  // As wide as what an A4 page has between its margins, at 96 px an inch.
+  await page.setViewportSize({ width: Math.floor((170 / 25.4) * 96), height: 1000 });
+  expect(await paper.evaluate((sheet) => sheet.scrollWidth <= sheet.clientWidth)).toBe(true);
 });

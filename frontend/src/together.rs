@@ -8,11 +8,12 @@ use domain::UnixMillis;
 use domain::practice::PracticeDay;
 use domain::thing::{Thing, ThingKind};
 use futures::future::LocalBoxFuture;
+use locale::Texts;
 use sync::store::StoreError;
 use sync::things;
 
 use crate::host::Browser;
-use crate::{clock, settings, speech};
+use crate::{clock, settings, speech, texts};
 
 impl LateHost for Browser {}
 
@@ -51,6 +52,10 @@ impl TogetherHost for Browser {
 
     fn keep_own_language(&self, language: Option<&'static ContentLanguage>) {
         settings::keep_own_language(language.map_or("", |language| language.code));
+    }
+
+    fn dutch(&self) -> LocalBoxFuture<'static, Option<Texts>> {
+        Box::pin(async { texts::fetch(locale::language("nl")?).await.ok() })
     }
 
     fn now(&self) -> UnixMillis {

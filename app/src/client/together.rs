@@ -7,6 +7,7 @@ use domain::UnixMillis;
 use domain::practice::PracticeDay;
 use domain::thing::{Thing, ThingKind};
 use futures::future::LocalBoxFuture;
+use locale::Texts;
 use sync::store::StoreError;
 
 /// What the late part of the program does about things and the catalogue.
@@ -21,6 +22,8 @@ pub trait TogetherHost {
     fn own_language(&self) -> OwnLanguage;
     /// Chooses it; none for pictures alone.
     fn keep_own_language(&self, language: Option<&'static ContentLanguage>);
+    /// The app's own texts in Dutch, whatever language it is in; none when they are neither kept on this phone nor to be fetched now.
+    fn dutch(&self) -> LocalBoxFuture<'static, Option<Texts>>;
     /// Now, by this phone's clock.
     fn now(&self) -> UnixMillis;
     /// The day of practice.

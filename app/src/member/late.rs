@@ -14,8 +14,9 @@ use super::activities::{
 use super::diary::{EditEntryPage, EntryPage, NewEntryPage};
 use super::duo::{MePage, PicturesPage};
 use super::frame::Frame;
+use super::goals::{GoalsPage, ReflectionsPage};
 use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportPage};
-use super::meetings::MeetingsPage;
+use super::meetings::{MeetingsPage, ProofPage};
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use super::practice::PracticePage;
@@ -131,6 +132,9 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Wishes => view! { <WishesPage /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
+        Route::Proof => view! { <ProofPage /> }.into_any(),
+        Route::Goals => view! { <GoalsPage /> }.into_any(),
+        Route::Reflections => view! { <ReflectionsPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),
         Route::Phones => view! { <PhonesPage /> }.into_any(),

@@ -3,7 +3,9 @@
 mod activities;
 pub mod diary;
 pub mod duo;
+mod follow;
 mod frame;
+mod goals;
 pub mod home;
 pub mod join;
 mod language_choice;

@@ -33,6 +33,12 @@ pub enum Route {
     Practice,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
+    /// `/app/meetings/proof`: proof of participation, for paper.
+    Proof,
+    /// `/app/goals`: what the two want to reach.
+    Goals,
+    /// `/app/reflections`: looking back, half-way and at the end.
+    Reflections,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -87,6 +93,9 @@ impl Route {
             ["app", "wishes"] => Self::Wishes,
             ["app", "practice"] => Self::Practice,
             ["app", "meetings"] => Self::Meetings,
+            ["app", "meetings", "proof"] => Self::Proof,
+            ["app", "goals"] => Self::Goals,
+            ["app", "reflections"] => Self::Reflections,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -122,6 +131,9 @@ impl Route {
             Self::Wishes => "/app/wishes".to_owned(),
             Self::Practice => "/app/practice".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
+            Self::Proof => "/app/meetings/proof".to_owned(),
+            Self::Goals => "/app/goals".to_owned(),
+            Self::Reflections => "/app/reflections".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -165,6 +177,9 @@ mod tests {
             Route::Wishes,
             Route::Practice,
             Route::Meetings,
+            Route::Proof,
+            Route::Goals,
+            Route::Reflections,
             Route::Me,
             Route::Pictures,
             Route::Phones,

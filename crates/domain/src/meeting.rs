@@ -14,6 +14,9 @@ pub const MINUTES_MAX: u16 = 24 * 60;
 /// What "we met" begins with, in minutes.
 pub const MINUTES_USUAL: u16 = 60;
 
+/// Meetings a month that a programme sets where it says nothing else: typically at least two (D1).
+pub const MONTHLY_USUAL: u32 = 2;
+
 /// Hours of social participation that some newcomers have to show, in minutes: 40 hours.
 pub const PARTICIPATION_MINUTES: u32 = 40 * 60;
 
@@ -36,6 +39,14 @@ pub enum MeetingKind {
     /// Something of one's own that counts as participation.
     #[n(4)]
     Own,
+}
+
+impl MeetingKind {
+    /// Whether the two met; what else counts is hours alone.
+    #[must_use]
+    pub fn is_meeting(self) -> bool {
+        matches!(self, Self::Together | Self::Call | Self::Video)
+    }
 }
 
 /// What one member says of a meeting.
@@ -135,6 +146,13 @@ impl Meeting {
         }
     }
 
+    /// Whether these are hours of this member: those of the two are, and what somebody did on their own is that member's alone.
+    #[must_use]
+    pub fn counts_for(&self, member: MemberId) -> bool {
+        let is_own = self.stands().is_some_and(|it| it.kind == MeetingKind::Own);
+        !is_own || self.by == member
+    }
+
     /// Whether this member still has to say something: they have not, or what they say is not what stands.
     #[must_use]
     pub fn waits_for(&self, member: MemberId) -> bool {
@@ -149,7 +167,7 @@ impl Meeting {
 /// What meetings come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hours {
-    /// How many meetings.
+    /// How many meetings; other hours are none.
     pub meetings: u32,
     /// Of those, confirmed by another.
     pub confirmed_meetings: u32,
@@ -162,11 +180,11 @@ pub struct Hours {
 impl Hours {
     fn add(&mut self, statement: &Statement, confirmed: bool) {
         let minutes = u32::from(statement.minutes);
-        let count = u32::from(confirmed);
-        self.meetings += 1;
-        self.confirmed_meetings += count;
+        let (met, confirmed) = (statement.kind.is_meeting(), u32::from(confirmed));
+        self.meetings += u32::from(met);
+        self.confirmed_meetings += u32::from(met) * confirmed;
         self.minutes += minutes;
-        self.confirmed_minutes += minutes * count;
+        self.confirmed_minutes += minutes * confirmed;
     }
 }
 
@@ -198,6 +216,12 @@ impl Ledger {
             ledger.total.add(stands, confirmed);
         }
         ledger
+    }
+
+    /// Adds up what counts for one member.
+    #[must_use]
+    pub fn of_member(member: MemberId, meetings: &[Meeting]) -> Self {
+        Self::of(meetings.iter().filter(|meeting| meeting.counts_for(member)))
     }
 
     /// The hours of one month.

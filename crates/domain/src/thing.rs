@@ -39,10 +39,10 @@ pub enum ThingKind {
     /// What the members think of an activity: [`crate::opinion`].
     #[n(4)]
     Opinion,
-    /// A goal of the duo.
+    /// A goal of the duo: [`crate::goal`].
     #[n(5)]
     Goal,
-    /// A reflection, half-way or at the end.
+    /// A reflection, half-way or at the end: [`crate::reflection`].
     #[n(6)]
     Reflection,
     /// What a member likes and wants: [`crate::wishes`].

@@ -43,6 +43,12 @@ impl Wishes {
         Some((thing.get(MEMBER)?, wishes))
     }
 
+    /// That a member counts hours or does not, and nothing else: what they like may be changing on another phone.
+    #[must_use]
+    pub fn counting(member: MemberId, counts_hours: bool) -> Vec<Fact> {
+        vec![Fact::new(MEMBER, &member), Fact::new(HOURS, &counts_hours)]
+    }
+
     /// As facts of this member's thing.
     #[must_use]
     pub fn facts(&self, member: MemberId) -> Vec<Fact> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{MemberId, ThingId};
 use domain::meeting::{Agreement, Hours, Ledger, Meeting, MeetingKind, Statement};
+use domain::proof::Proof;
 use domain::time::UnixMillis;
 
 const AMINA: MemberId = MemberId::from_bytes([1; 16]);
@@ -100,4 +101,59 @@ fn hours_add_up_by_month_and_what_is_confirmed_is_counted_apart() {
         (ledger.total.minutes, ledger.total.confirmed_minutes),
         (225, 180)
     );
+}
+
+fn of_kind(by: MemberId, kind: MeetingKind, minutes: u16) -> Meeting {
+    let said = Statement {
+        kind,
+        ..says("2026-05-03", minutes)
+    };
+    meeting(&[(by, said)])
+}
+
+#[test]
+fn other_hours_are_hours_and_no_meetings() {
+    let all = [
+        of_kind(AMINA, MeetingKind::Video, 30),
+        of_kind(AMINA, MeetingKind::GroupEvent, 120),
+    ];
+    let total = Ledger::of(&all).total;
+    assert_eq!((total.meetings, total.minutes), (1, 150));
+}
+
+#[test]
+fn what_somebody_did_on_their_own_counts_for_them_alone() {
+    let all = [
+        of_kind(AMINA, MeetingKind::Together, 60),
+        of_kind(AMINA, MeetingKind::GroupEvent, 90),
+        of_kind(ELS, MeetingKind::Own, 200),
+    ];
+    assert_eq!(Ledger::of_member(AMINA, &all).total.minutes, 150);
+    assert_eq!(Ledger::of_member(ELS, &all).total.minutes, 350);
+}
+
+#[test]
+fn a_proof_tells_only_what_another_confirmed_oldest_first() {
+    let both =
+        |day: &str, minutes| meeting(&[(AMINA, says(day, minutes)), (ELS, says(day, minutes))]);
+    let mut own = both("2026-05-10", 500);
+    for said in own.said.values_mut() {
+        said.kind = MeetingKind::Own;
+    }
+    own.by = ELS;
+    let open = meeting(&[(AMINA, says("2026-05-04", 45))]);
+    let all = [both("2026-06-01", 90), open, own, both("2026-05-03", 60)];
+    let proof = Proof::of(AMINA, &all);
+    let lines: Vec<_> = proof
+        .lines
+        .iter()
+        .map(|it| (it.day.to_string(), it.minutes))
+        .collect();
+    assert_eq!(
+        lines,
+        [("2026-05-03".into(), 60), ("2026-06-01".into(), 90)]
+    );
+    assert_eq!(proof.minutes, 150);
+    assert_eq!(Proof::of(ELS, &all).minutes, 650);
+    assert_eq!(Proof::of(AMINA, &[]).period(), None);
 }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use domain::activity::ActivityId;
 use domain::diary::Mark;
+use domain::goal::{GOAL_UTF16_MAX, GOALS_MAX, Goal};
 use domain::id::{MemberId, ThingId};
 use domain::meeting::{Meeting, MeetingKind, Statement};
 use domain::opinion::{Opinion, Said};
 use domain::phrase::PhraseId;
 use domain::plan::{Plan, PlanState, When, turn};
 use domain::practice::{Answer, PracticeDay};
+use domain::reflection::{ANSWER_UTF16_MAX, Answers, Moment, Question, Reflection};
 use domain::reviews::{Given, PhraseTag, SITTING_ANSWERS_MAX, reviews, sitting, thing_of};
 use domain::thing::{Fact, NAME_BYTES_MAX, Thing, ThingKind, VALUE_BYTES_MAX};
 use domain::time::UnixMillis;
@@ -134,6 +136,112 @@ fn wishes_come_back_as_they_were_said() {
     let found = Wishes::of(&thing(ThingKind::Wishes, wishes.facts(ELS)));
     assert_eq!(found, Some((ELS, wishes)));
     assert_ne!(Wishes::thing_of(ELS), Wishes::thing_of(AMINA));
+}
+
+#[test]
+fn counting_hours_leaves_what_a_member_likes_as_it_is() {
+    let wishes = Wishes {
+        interests: ["cooking".to_owned()].into(),
+        level: 2,
+        counts_hours: false,
+    };
+    let mut facts = wishes.facts(ELS);
+    facts.extend(Wishes::counting(ELS, true));
+    let found = Wishes::of(&thing(ThingKind::Wishes, facts));
+    let counting = Wishes {
+        counts_hours: true,
+        ..wishes
+    };
+    assert_eq!(found, Some((ELS, counting)));
+}
+
+#[test]
+fn a_goal_has_steps_in_the_order_in_which_they_were_added_and_tells_who_did_them() {
+    let done = |by, at| {
+        Some(Mark {
+            by,
+            at: UnixMillis(at),
+        })
+    };
+    let mut facts = Goal::worded("Leren fietsen", Some("cycling"));
+    facts.extend(Goal::step("bb", "  Een fiets zoeken ", UnixMillis(1)));
+    facts.extend(Goal::step("aa", "Oefenen in het park", UnixMillis(2)));
+    facts.extend(Goal::step("cc", "Naar de markt", UnixMillis(3)));
+    facts.extend(Goal::step_marked("aa", done(ELS, 9)));
+    facts.extend(Goal::step_marked("bb", done(ELS, 9)));
+    facts.extend(Goal::step_marked("bb", None));
+    facts.extend(Goal::without_step("cc"));
+    facts.extend(Goal::marked(done(AMINA, 10)));
+    let goal = Goal::of(&thing(ThingKind::Goal, facts.clone())).unwrap();
+    let steps: Vec<_> = goal.steps.iter().map(|it| (&*it.text, it.done)).collect();
+    let expected = [
+        ("Een fiets zoeken", None),
+        ("Oefenen in het park", done(ELS, 9)),
+    ];
+    assert_eq!(steps, expected);
+    assert_eq!(goal.template.as_deref(), Some("cycling"));
+    assert_eq!(goal.done, done(AMINA, 10));
+    facts.extend(Goal::worded("Samen fietsen", None));
+    let goal = Goal::of(&thing(ThingKind::Goal, facts)).unwrap();
+    assert_eq!((&*goal.text, goal.template), ("Samen fietsen", None));
+}
+
+#[test]
+fn a_goal_that_was_reached_makes_room_for_another() {
+    let goal = |at: i64, facts: Vec<Fact>| {
+        let mut thing = thing(ThingKind::Goal, facts);
+        thing.id = ThingId::from_bytes([u8::try_from(at).unwrap(); 16]);
+        thing.begun.at = UnixMillis(at);
+        thing
+    };
+    let mut things: Vec<Thing> = (0..5)
+        .map(|at| goal(at, Goal::worded("Fietsen", None)))
+        .collect();
+    assert_eq!(Goal::all(&things).len(), GOALS_MAX);
+    assert!(!Goal::has_room(&Goal::all(&things)));
+    let mark = things[0].begun;
+    let reached = [Goal::worded("Fietsen", None), Goal::marked(Some(mark))];
+    things[0] = goal(0, reached.concat());
+    let goals = Goal::all(&things);
+    assert!(Goal::has_room(&goals));
+    assert_eq!(goals[4].id, things[0].id, "what was reached stands last");
+}
+
+#[test]
+fn a_reflection_holds_each_members_own_words() {
+    let answers = |text: &str| Answers::from([(Question::Well, text.to_owned())]);
+    let mut facts = Reflection::says(Moment::HalfWay, AMINA, &answers("De markt"));
+    let mut all = answers("Het praten");
+    all.insert(Question::Tip, "Meer wandelen".into());
+    facts.extend(Reflection::says(Moment::HalfWay, ELS, &all));
+    let found = Reflection::of(&thing(ThingKind::Reflection, facts.clone())).unwrap();
+    assert_eq!(found.moment, Moment::HalfWay);
+    let said = BTreeMap::from([(AMINA, answers("De markt")), (ELS, all)]);
+    assert_eq!(found.said, said);
+    facts.extend(Reflection::says(Moment::HalfWay, ELS, &Answers::new()));
+    let found = Reflection::of(&thing(ThingKind::Reflection, facts)).unwrap();
+    assert_eq!(
+        found.said.len(),
+        1,
+        "who takes all words back has said nothing"
+    );
+    assert_ne!(Moment::HalfWay.thing(), Moment::Closing.thing());
+}
+
+#[test]
+fn the_longest_words_in_any_script_fit_into_a_fact() {
+    let widest = |units| "\u{ffff}".repeat(units);
+    let answers = Question::ALL.map(|question| (question, widest(ANSWER_UTF16_MAX)));
+    let mut facts = Reflection::says(Moment::Closing, AMINA, &answers.into());
+    facts.extend(Goal::worded(&widest(GOAL_UTF16_MAX), None));
+    facts.extend(Goal::step(
+        "0123456789ab",
+        &widest(GOAL_UTF16_MAX),
+        UnixMillis(i64::MAX),
+    ));
+    for Fact { value, .. } in facts {
+        assert!(value.map_or(0, |value| value.len()) <= VALUE_BYTES_MAX);
+    }
 }
 
 #[test]

@@ -21,4 +21,5 @@ pub use diary_page::DiaryPage;
 pub use edit_entry_page::EditEntryPage;
 pub use entry_list::EntryList;
 pub use entry_page::EntryPage;
+pub use fields::OnlyYouTwo;
 pub use new_entry_page::NewEntryPage;

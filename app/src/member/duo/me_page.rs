@@ -32,6 +32,8 @@ pub fn MePage() -> impl IntoView {
                 <section class="card">
                     <ul class="list">
                         <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
+                        <Tile route=Route::Goals icon=Icon::Activities name=keys::GOALS_TITLE />
+                        <Tile route=Route::Reflections icon=Icon::Message name=keys::REFLECTION_TITLE />
                     </ul>
                 </section>
                 <LanguageChoice>

@@ -1,4 +1,4 @@
-//! How does a member say something else of a meeting: another day, longer or shorter, another way, a place?
+//! How does a member say more of a meeting than a tap does: another day, longer or shorter, another way, a place?
 
 use domain::MemberId;
 use domain::meeting::{MINUTES_MAX, MINUTES_USUAL, Meeting, MeetingKind, Statement};
@@ -18,6 +18,9 @@ pub fn MeetingForm(
     meeting: Meeting,
     /// Who uses this phone.
     me: MemberId,
+    /// Only for hours that are no meeting.
+    #[prop(optional)]
+    other: bool,
     /// Closes the form.
     close: Callback<()>,
 ) -> impl IntoView {
@@ -31,7 +34,15 @@ pub fn MeetingForm(
     );
     let minutes = said.as_ref().map_or(MINUTES_USUAL, |said| said.minutes);
     let minutes = RwSignal::new(minutes.to_string());
-    let kind = RwSignal::new(said.map_or(MeetingKind::Together, |said| said.kind));
+    let usual = match other {
+        true => MeetingKind::GroupEvent,
+        false => MeetingKind::Together,
+    };
+    let place_label = match other {
+        true => keys::MEETINGS_WHAT_OR_WHERE,
+        false => keys::MEETINGS_PLACE,
+    };
+    let kind = RwSignal::new(said.map_or(usual, |said| said.kind));
     let place = RwSignal::new(meeting.place.clone());
     let wrong = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -59,6 +70,7 @@ pub fn MeetingForm(
     };
     let kinds: Vec<_> = KINDS
         .iter()
+        .filter(|(each, _)| !other || !each.is_meeting())
         .map(|(each, name)| {
             let each = *each;
             view! {
@@ -116,7 +128,7 @@ pub fn MeetingForm(
             </fieldset>
             <div class="field">
                 <label class="field-label" for=format!("place-{id}")>
-                    {words(keys::MEETINGS_PLACE)}
+                    {words(place_label)}
                 </label>
                 <input id=format!("place-{id}") dir="auto" maxlength="80" bind:value=place />
             </div>

@@ -6,9 +6,10 @@ use domain::{Command, MemberId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::length::duration;
 use super::meeting_form::MeetingForm;
-use super::meetings_page::duration;
 use crate::client::{Client, client};
+use crate::member::follow;
 use crate::texts::{Key, keys, language, t, tf};
 use crate::ui::format;
 use crate::ui::icon::{Icon, IconSvg};
@@ -56,14 +57,8 @@ pub fn say(
 ) {
     let at = client.together().now();
     let statement = Statement { at, ..statement };
-    let command = Command::SayFacts {
-        thing: meeting.id,
-        kind: ThingKind::Meeting,
-        facts: Meeting::says(me, &statement, place),
-    };
-    let saying = client.host().dispatch(command);
-    // A storage that fails shows in the sync badge; the meeting stands as before.
-    spawn_local(async move { drop(saying.await) });
+    let facts = Meeting::says(me, &statement, place);
+    follow::say_now(client, meeting.id, ThingKind::Meeting, facts);
 }
 
 /// One meeting.
@@ -96,12 +91,7 @@ pub fn MeetingItem(
                 .map(|(member, statement)| (*member, statement.clone()))
         })
     });
-    let name_of = move |member: MemberId| {
-        client.people.with(|people| {
-            let member = people.as_ref().and_then(|people| people.member(member));
-            member.map(|member| member.name.clone()).unwrap_or_default()
-        })
-    };
+    let name_of = move |member: MemberId| follow::name_of(client, member);
     let confirm = move |_| {
         let wanted = others.get_untracked().map(|(_, statement)| statement);
         let (Some(me), Some(statement)) = (me.get_untracked(), wanted) else {

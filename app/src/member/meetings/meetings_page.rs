@@ -1,54 +1,34 @@
 //! How is "we met" noted with one tap, and what do the meetings come to?
 
-use domain::meeting::{Ledger, MINUTES_USUAL, Meeting, MeetingKind, Statement};
+use domain::meeting::{MINUTES_USUAL, MONTHLY_USUAL, Meeting, MeetingKind, Statement};
 use domain::thing::ThingKind;
-use domain::{Command, MemberId, ThingId};
+use domain::{MemberId, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::meeting_item::MeetingItem;
+use super::other_hours::OtherHours;
+use super::participation::Participation;
+use super::totals::Totals;
 use crate::client::{Client, client};
+use crate::member::follow::{follow, me, new_thing, say};
 use crate::member::frame::Frame;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
-use crate::texts::{keys, t, tf, tn};
+use crate::texts::{keys, t};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
-/// The meetings of the open duo, newest first; none until they are read. Read again whenever something stored has changed.
-fn follow_meetings(client: Client) -> RwSignal<Option<Vec<Meeting>>> {
-    let meetings = RwSignal::new(None);
-    Effect::new(move |_| {
-        client.changes.track();
-        let reading = client.together().things(ThingKind::Meeting);
-        spawn_local(async move {
-            // A storage that fails shows in the sync badge.
-            let Ok(things) = reading.await else { return };
-            let mut found: Vec<Meeting> = things.iter().filter_map(Meeting::of).collect();
-            found.sort_by_key(|meeting| {
-                let stands = meeting.stands();
-                std::cmp::Reverse(stands.map(|stands| (stands.day, stands.at, meeting.id)))
-            });
-            if meetings.try_with_untracked(|before| before.as_ref() != Some(&found)) == Some(true) {
-                meetings.set(Some(found));
-            }
+/// The meetings of the open duo, newest first; none until they are read.
+pub fn follow_meetings(client: Client) -> RwSignal<Option<Vec<Meeting>>> {
+    follow(client, ThingKind::Meeting, |things| {
+        let mut found: Vec<Meeting> = things.iter().filter_map(Meeting::of).collect();
+        found.sort_by_key(|meeting| {
+            let stands = meeting.stands();
+            std::cmp::Reverse(stands.map(|stands| (stands.day, stands.at, meeting.id)))
         });
-    });
-    meetings
-}
-
-/// Hours and minutes, in words.
-pub fn duration(minutes: u32) -> String {
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    let number = |number: u32| number.to_string();
-    match (hours, minutes) {
-        (0, minutes) => tf(keys::MEETINGS_MINUTES, &[("minutes", &number(minutes))]),
-        (hours, 0) => tf(keys::MEETINGS_HOURS, &[("hours", &number(hours))]),
-        (hours, minutes) => tf(
-            keys::MEETINGS_DURATION,
-            &[("hours", &number(hours)), ("minutes", &number(minutes))],
-        ),
-    }
+        found
+    })
 }
 
 /// Meetings and hours.
@@ -56,11 +36,7 @@ pub fn duration(minutes: u32) -> String {
 pub fn MeetingsPage() -> impl IntoView {
     let client = client();
     let meetings = follow_meetings(client);
-    let me = Memo::new(move |_| {
-        client
-            .people
-            .with(|people| Some(people.as_ref()?.me.as_ref()?.id))
-    });
+    let me = me(client);
     let ids = Memo::new(move |_| {
         meetings.with(|meetings| {
             let all = meetings.iter().flatten();
@@ -76,6 +52,7 @@ pub fn MeetingsPage() -> impl IntoView {
                     <p>{words(keys::MEETINGS_LEAD)}</p>
                 </div>
                 <WeMet meetings=meetings me=me />
+                <OtherHours me=me />
                 {move || {
                     if !loaded.get() {
                         return view! { <CardSkeletons /> }.into_any();
@@ -84,7 +61,7 @@ pub fn MeetingsPage() -> impl IntoView {
                         return view! { <p>{words(keys::MEETINGS_EMPTY)}</p> }.into_any();
                     }
                     view! {
-                        <Totals meetings=meetings />
+                        <Totals meetings=meetings me=me monthly=MONTHLY_USUAL />
                         <ul class="stack meetings">
                             <For each=move || ids.get() key=|id| *id let:id>
                                 <li>
@@ -95,6 +72,7 @@ pub fn MeetingsPage() -> impl IntoView {
                     }
                         .into_any()
                 }}
+                <Participation meetings=meetings me=me />
             </div>
         </Frame>
     }
@@ -110,29 +88,6 @@ fn one(meetings: RwSignal<Option<Vec<Meeting>>>, id: ThingId) -> Memo<Option<Mee
     })
 }
 
-/// What they come to: this month first, kindly.
-#[component]
-fn Totals(meetings: RwSignal<Option<Vec<Meeting>>>) -> impl IntoView {
-    let today = client().host().today();
-    let ledger = Memo::new(move |_| meetings.with(|all| Ledger::of(all.iter().flatten())));
-    let month = move || ledger.with(|ledger| ledger.month(today.year(), today.month()));
-    let total = move || ledger.with(|ledger| ledger.total);
-    view! {
-        <section class="card stack-s">
-            <p>
-                <strong>{move || tn(keys::MEETINGS_MONTH, month().meetings, &[])}</strong>
-            </p>
-            <p class="field-hint">
-                {move || {
-                    let total = total();
-                    let (all, confirmed) = (duration(total.minutes), duration(total.confirmed_minutes));
-                    tf(keys::MEETINGS_TOTAL, &[("all", &all), ("confirmed", &confirmed)])
-                }}
-            </p>
-        </section>
-    }
-}
-
 /// The one tap: today, an hour, where they met last.
 #[component]
 fn WeMet(meetings: RwSignal<Option<Vec<Meeting>>>, me: Memo<Option<MemberId>>) -> impl IntoView {
@@ -141,7 +96,9 @@ fn WeMet(meetings: RwSignal<Option<Vec<Meeting>>>, me: Memo<Option<MemberId>>) -
     let note = move |_| {
         let Some(me) = me.get_untracked() else { return };
         let last = meetings.with_untracked(|all| {
-            let mut places = all.iter().flatten().map(|meeting| meeting.place.clone());
+            let met = |meeting: &&Meeting| meeting.stands().is_some_and(|it| it.kind.is_meeting());
+            let met = all.iter().flatten().filter(met);
+            let mut places = met.map(|meeting| meeting.place.clone());
             places.find(|place| !place.is_empty()).unwrap_or_default()
         });
         let host = client.together();
@@ -151,13 +108,8 @@ fn WeMet(meetings: RwSignal<Option<Vec<Meeting>>>, me: Memo<Option<MemberId>>) -
             kind: MeetingKind::Together,
             at: host.now(),
         };
-        let entry = client.host().new_entry_id();
-        let command = Command::SayFacts {
-            thing: entry.into(),
-            kind: ThingKind::Meeting,
-            facts: Meeting::says(me, &statement, Some(&last)),
-        };
-        let noting = client.host().dispatch(command);
+        let facts = Meeting::says(me, &statement, Some(&last));
+        let noting = say(client, new_thing(client), ThingKind::Meeting, facts);
         spawn_local(async move {
             failed.try_set(noting.await.is_err());
         });
