@@ -2,6 +2,7 @@
 
 #[cfg(feature = "embedded")]
 pub mod embedded;
+pub mod programme;
 #[cfg(feature = "source")]
 pub mod source;
 

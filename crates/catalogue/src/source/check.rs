@@ -251,14 +251,14 @@ impl Checking<'_> {
 }
 
 /// What activities may refer to.
-struct Known<'c> {
-    interests: BTreeSet<&'c str>,
+pub(super) struct Known<'c> {
+    pub(super) interests: BTreeSet<&'c str>,
     themes: BTreeSet<&'c str>,
     phrases: BTreeSet<&'c str>,
 }
 
 impl<'c> Known<'c> {
-    fn of(catalogue: &'c Catalogue) -> Self {
+    pub(super) fn of(catalogue: &'c Catalogue) -> Self {
         Self {
             interests: catalogue
                 .interests
@@ -275,7 +275,7 @@ impl<'c> Known<'c> {
     }
 }
 
-fn wrong_with(activity: &Activity, known: &Known<'_>) -> Vec<String> {
+pub(super) fn wrong_with(activity: &Activity, known: &Known<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut ensure = |holds: bool, what: String| {
         if !holds {
@@ -352,7 +352,7 @@ fn wrong_with_translation(text: &str) -> Option<String> {
 }
 
 /// Small letters, digits and single hyphens.
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
             && part

@@ -5,6 +5,7 @@ mod check;
 mod languages;
 mod phrases;
 mod place;
+pub mod programme;
 
 use std::collections::BTreeMap;
 use std::fmt;
