@@ -25,6 +25,9 @@ pub const ITEMS_MAX: usize = 2_000;
 /// Most dates of one event that are kept, the next ones first: every week for half a year, and twice that.
 pub const DATES_MAX: usize = 60;
 
+/// Most problems of one feed that are told.
+pub const PROBLEMS_MAX: usize = 1_000;
+
 /// Most characters of a title, and of a sentence or an address.
 const TITLE_CHARS_MAX: usize = 80;
 const LINE_CHARS_MAX: usize = 160;
@@ -60,7 +63,11 @@ pub struct Feed {
 }
 
 impl Feed {
+    /// Notes one, unless there are more than anybody reads.
     fn problem(&mut self, file: &str, line: Option<usize>, what: impl Into<String>) {
+        if self.problems.len() >= PROBLEMS_MAX {
+            return;
+        }
         self.problems.push(Problem {
             file: file.to_owned(),
             line,

@@ -37,9 +37,13 @@ fn judge(feed: &Feed) -> Outcome {
 pub fn icalendar() -> Target {
     let rule = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART:20261201T100000Z\r\n\
         RRULE:FREQ=MONTHLY;BYDAY=2TH,-1FR;COUNT=9;WKST=SU\r\nRDATE:20261224T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    // Each once took many times its own room.
+    let empty = [b"BEGIN:VCALENDAR\n", "\n".repeat(500_000).as_bytes()].concat();
+    let begun = "BEGIN:VCALENDAR\n".to_owned() + &"BEGIN:VEVENT\n".repeat(40_000);
+    let seeds = vec![CALENDAR.to_vec(), rule.to_vec(), empty, begun.into_bytes()];
     Target::new(
         "feed_icalendar",
-        vec![CALENDAR.to_vec(), rule.to_vec()],
+        seeds,
         |input| judge(&::feeds::icalendar("x.ics", input, window())),
     )
 }
