@@ -16,6 +16,7 @@ use super::meetings::MeetingsPage;
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use super::practice::PracticePage;
+use super::referral::ReferralPage;
 use super::route::Route;
 use crate::client::Client;
 use crate::texts::keys;
@@ -115,6 +116,7 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
+        Route::Referral => view! { <ReferralPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),
         Route::Phones => view! { <PhonesPage /> }.into_any(),

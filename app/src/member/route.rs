@@ -21,6 +21,8 @@ pub enum Route {
     Practice,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
+    /// `/app/referral`: who helps with what is not a buddy's task.
+    Referral,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -65,6 +67,7 @@ impl Route {
             }
             ["app", "practice"] => Self::Practice,
             ["app", "meetings"] => Self::Meetings,
+            ["app", "referral"] => Self::Referral,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -94,6 +97,7 @@ impl Route {
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Practice => "/app/practice".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
+            Self::Referral => "/app/referral".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -126,6 +130,7 @@ mod tests {
             Route::EditEntry(entry),
             Route::Practice,
             Route::Meetings,
+            Route::Referral,
             Route::Me,
             Route::Pictures,
             Route::Phones,

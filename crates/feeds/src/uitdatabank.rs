@@ -7,14 +7,24 @@ use jiff::ToSpan;
 use jiff::civil::{DateTime, Time, Weekday};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{
     DATES_MAX, Feed, ITEMS_MAX, LINE_CHARS_MAX, TITLE_CHARS_MAX, Window, id, plain, text, time,
 };
 
+/// The items are read one by one afterwards.
 #[derive(Deserialize)]
-struct Page {
-    member: Vec<Value>,
+struct Page<'t> {
+    #[serde(borrow)]
+    member: Vec<&'t RawValue>,
+}
+
+/// An item that may be broken otherwise.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(rename = "@id")]
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -123,12 +133,14 @@ pub fn read(file: &str, bytes: &[u8], window: Window) -> Feed {
             );
             break;
         }
-        let named = value.get("@id").and_then(Value::as_str).map(shown);
-        let event = serde_json::from_value(value).map_err(|error| error.to_string());
+        let event = serde_json::from_str(value.get()).map_err(|error| error.to_string());
         match event.and_then(|item: Item| event_of(item, window)) {
             Ok(event) => feed.events.extend(event),
             Err(what) => {
-                let named = named.map(|id| format!(" ({id})")).unwrap_or_default();
+                let named: Result<Named, _> = serde_json::from_str(value.get());
+                let named = named
+                    .map(|it| format!(" ({})", shown(&it.id)))
+                    .unwrap_or_default();
                 feed.problem(
                     file,
                     None,

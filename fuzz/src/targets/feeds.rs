@@ -41,11 +41,9 @@ pub fn icalendar() -> Target {
     let empty = [b"BEGIN:VCALENDAR\n", "\n".repeat(500_000).as_bytes()].concat();
     let begun = "BEGIN:VCALENDAR\n".to_owned() + &"BEGIN:VEVENT\n".repeat(40_000);
     let seeds = vec![CALENDAR.to_vec(), rule.to_vec(), empty, begun.into_bytes()];
-    Target::new(
-        "feed_icalendar",
-        seeds,
-        |input| judge(&::feeds::icalendar("x.ics", input, window())),
-    )
+    Target::new("feed_icalendar", seeds, |input| {
+        judge(&::feeds::icalendar("x.ics", input, window()))
+    })
 }
 
 /// Search results of anybody's.

@@ -32,6 +32,7 @@ pub fn MePage() -> impl IntoView {
                 <section class="card">
                     <ul class="list">
                         <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
+                        <Tile route=Route::Referral icon=Icon::Help name=keys::REFERRAL_TITLE />
                     </ul>
                 </section>
                 <LanguageChoice>

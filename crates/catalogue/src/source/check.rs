@@ -7,6 +7,7 @@ use domain::phrase::Phrase;
 
 use super::place::line_of;
 use super::{File, Problem};
+use crate::programme::Topic;
 use crate::{Catalogue, Words};
 
 /// Longest phrase, in words: what one says in a breath.
@@ -36,6 +37,7 @@ pub fn check(
     checking.phrases(&catalogue.phrases);
     checking.interests(catalogue);
     checking.activities(catalogue);
+    checking.referral(catalogue);
     for (code, words) in words {
         checking.translated(code, catalogue, words);
     }
@@ -179,6 +181,26 @@ impl Checking<'_> {
         }
     }
 
+    /// Each topic has its sentence, and nothing else has.
+    fn referral(&mut self, catalogue: &Catalogue) {
+        let file = "referral/sentences.toml";
+        let topics = Topic::ALL.map(|topic| topic.name().to_owned());
+        for topic in topics
+            .iter()
+            .filter(|it| !catalogue.referral.contains_key(*it))
+        {
+            self.tell(file, topic, format!("{topic} is missing"));
+        }
+        for (id, text) in &catalogue.referral {
+            if !topics.contains(id) {
+                self.tell(file, id, format!("{id}: there is no such topic"));
+            }
+            if let Some(what) = wrong_with_translation(text) {
+                self.tell(file, id, format!("{id}: {what}"));
+            }
+        }
+    }
+
     fn translated(&mut self, code: &str, catalogue: &Catalogue, words: &Words) {
         let phrases = format!("phrases/languages/{code}.toml");
         let activities = format!("activities/languages/{code}.toml");
@@ -194,6 +216,9 @@ impl Checking<'_> {
         self.same(&phrases, &themes, &words.themes);
         self.same(&phrases, &all, &words.phrases);
         self.same(&phrases, &notes, &words.notes);
+        let topics = ids(&mut catalogue.referral.keys());
+        let referral = format!("referral/languages/{code}.toml");
+        self.same(&referral, &topics, &words.referral);
         self.same(&activities, &interests, &words.interests);
         for activity in &catalogue.activities {
             let id = &activity.id.0;
