@@ -7,7 +7,7 @@ import type { Phone } from './fixtures';
 import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, recordVoice, tiles } from './media';
 import { badge, codeField, joinDuo, writeEntry } from './people';
 import { type Screen, at } from './screen';
-import type { SamenServer } from './server';
+import { DEMO_PROGRAMME, type SamenServer } from './server';
 import { rareStates } from './states';
 import { type Key, type Language, anyOf, t } from './texts';
 
@@ -60,6 +60,7 @@ export async function allScreens(
   phone: (name: string) => Promise<Phone>,
 ): Promise<Screen[]> {
   const pair = await joinDuo(server, phone);
+  await server.importProgramme(DEMO_PROGRAMME);
   const entry = await writeEntry(pair.els.page, 'Samen naar de markt in Mechelen', '2026-03-03', 'Grote Markt');
   const own = await writeEntry(pair.amina.page, 'Een lang woord: meervoudigepersoonlijkheidsstoornis', '2026-03-02');
   const gone = await writeEntry(pair.amina.page, 'Gaat weg', '2026-03-01');
@@ -145,6 +146,10 @@ export async function allScreens(
     at(page, 'pictures', '/app/pictures', (language) =>
       expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),
     ),
+    at(page, 'referral', '/app/referral', async (language) => {
+      await page.getByText(t('referral.topic.health', {}, language)).click();
+      await expect(page.getByRole('link', { name: '112', exact: false })).toBeVisible();
+    }),
     at(page, 'meetings', '/app/meetings', async (language) => {
       const change = page.getByRole('button', { name: t('meetings.change', {}, language) });
       await expect(page.getByRole('button', { name: t('meetings.met', {}, language) })).toBeVisible();

@@ -9,6 +9,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+/** The folder of the made-up town that ships. */
+export const DEMO_PROGRAMME = path.join(__dirname, '..', 'content', 'demo-programme');
+
 const POLL_INTERVAL_MS = 25;
 /** Generous: two browsers and a build may keep both cores busy. */
 const START_MS_MAX = 15_000;
@@ -136,6 +139,11 @@ export class SamenServer {
       codes: { newcomer: first.code, volunteer: second.code },
       links: { newcomer: first.link, volunteer: second.link },
     };
+  }
+
+  /** Takes in a programme's folder with the server's own command; what it printed. */
+  async importProgramme(folder: string): Promise<string> {
+    return this.command('programme', 'import', folder);
   }
 
   /** A new joining code for a person, as a coordinator would ask for one. */

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 6] = [
     "phrases/themes",
     "phrases/languages",
     "activities",
     "activities/languages",
+    "referral",
+    "referral/languages",
 ];
 
 fn main() {

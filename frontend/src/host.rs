@@ -125,6 +125,7 @@ impl Browser {
         client.stage.set(Stage::Open(record.duo));
         open.refresh();
         open.tell(Event::Woken);
+        self.refresh_programme();
         let is_first = self.open.borrow_mut().replace(open).is_none();
         if is_first {
             self.watch_deletions();

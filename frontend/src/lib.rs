@@ -17,6 +17,7 @@ mod passkeys;
 mod people;
 mod phones;
 mod pokes;
+mod programme;
 mod scan;
 mod settings;
 mod shelf;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use app::client::{LateHost, OwnLanguage, TogetherHost, content_language};
+use catalogue::programme::ProgrammeSheet;
 use catalogue::{Catalogue, ContentLanguage, Words};
 use domain::UnixMillis;
 use domain::practice::PracticeDay;
@@ -33,6 +34,10 @@ impl TogetherHost for Browser {
 
     fn words(&self, code: &str) -> LocalBoxFuture<'static, Option<Rc<Words>>> {
         Box::pin(self.shelf.clone().words(code.to_owned()))
+    }
+
+    fn programme(&self) -> LocalBoxFuture<'static, Option<Rc<ProgrammeSheet>>> {
+        Box::pin(self.clone().programme_sheet())
     }
 
     fn own_language(&self) -> OwnLanguage {

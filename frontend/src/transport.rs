@@ -47,14 +47,33 @@ fn steps_back(status: u16, body: &[u8]) -> bool {
 /// # Errors
 /// [`Failure::Unreachable`] when nothing came back in time.
 pub async fn send(http: &Http) -> Result<(u16, Vec<u8>), Failure> {
-    let answer = fetch(http).await.map_err(|_| Failure::Unreachable)?;
-    if steps_back(answer.0, &answer.1) {
-        return fetch(http).await.map_err(|_| Failure::Unreachable);
+    let answer = send_knowing(http, None).await?;
+    Ok((answer.status, answer.body))
+}
+
+/// An answer as it came.
+pub struct Answered {
+    /// The status.
+    pub status: u16,
+    /// What `ETag` says; empty when nothing.
+    pub tag: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// As [`send`]; with the tag of the answer that is known, a server that has no other says 304.
+///
+/// # Errors
+/// [`Failure::Unreachable`] when nothing came back in time.
+pub async fn send_knowing(http: &Http, tag: Option<&str>) -> Result<Answered, Failure> {
+    let answer = fetch(http, tag).await.map_err(|_| Failure::Unreachable)?;
+    if steps_back(answer.status, &answer.body) {
+        return fetch(http, tag).await.map_err(|_| Failure::Unreachable);
     }
     Ok(answer)
 }
 
-async fn fetch(http: &Http) -> Result<(u16, Vec<u8>), JsValue> {
+async fn fetch(http: &Http, tag: Option<&str>) -> Result<Answered, JsValue> {
     let abort = AbortController::new()?;
     let init = RequestInit::new();
     init.set_method(if http.body.is_some() { "POST" } else { "GET" });
@@ -69,11 +88,18 @@ async fn fetch(http: &Http) -> Result<(u16, Vec<u8>), JsValue> {
         .headers()
         .set(PROTOCOL_HEADER, &SPOKEN.get().to_string())?;
     request.headers().set("content-type", MEDIA_TYPE)?;
+    if let Some(tag) = tag {
+        request.headers().set("if-none-match", tag)?;
+    }
     let _limit = Timeout::new(ANSWER_MS_MAX, move || abort.abort());
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_request(&request))
         .await?
         .dyn_into()?;
     let body = JsFuture::from(response.array_buffer()?).await?;
-    Ok((response.status(), Uint8Array::new(&body).to_vec()))
+    Ok(Answered {
+        status: response.status(),
+        tag: response.headers().get("etag")?.unwrap_or_default(),
+        body: Uint8Array::new(&body).to_vec(),
+    })
 }

@@ -5,9 +5,12 @@ use domain::{Role, UnixMillis};
 
 use crate::chance::Entropy;
 use crate::config::PublicUrl;
-use crate::invitation;
+use crate::{invitation, programme};
 
-/// Gives an empty database a programme with one duo and prints its codes. Later starts say how to get new ones.
+/// Name of the programme of the demo duo.
+const PROGRAMME: &str = "Samen demo";
+
+/// Gives an empty database a programme with one duo and a made-up town and prints its codes. Later starts say how to get new ones.
 ///
 /// # Errors
 /// When the database fails.
@@ -20,7 +23,7 @@ pub async fn welcome(
     if database.is_empty().await? {
         let people = [(Role::Newcomer, "Amina"), (Role::Volunteer, "Els")];
         let (_, invitations) =
-            invitation::invite(database, url, "Samen demo", people, at, entropy).await?;
+            invitation::invite(database, url, PROGRAMME, people, at, entropy).await?;
         println!("A demo duo is ready. Open one link in each of two browsers:\n");
         for invitation in &invitations {
             println!("  {invitation}");
@@ -30,6 +33,8 @@ pub async fn welcome(
             }
         }
         println!();
+        let sheet = programme::demo();
+        programme::store(database, &sheet, Some(PROGRAMME), at, entropy).await?;
     } else if !database.anyone_joined().await? {
         println!(
             "The codes of the demo duo were printed at the first start. New ones: \

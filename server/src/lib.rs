@@ -11,6 +11,7 @@ pub mod error;
 pub mod guard;
 pub mod invitation;
 pub mod pokes;
+pub mod programme;
 pub mod pwa;
 pub mod rate;
 pub mod report;

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::PanicHookInfo;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -11,8 +12,8 @@ use domain::{DuoId, Role};
 use server::chance::{Clock, SystemClock, SystemEntropy};
 use server::config::{Config, LogFormat, SETTINGS};
 use server::invitation::{invite, renew};
-use server::report;
 use server::serve::{open, serve};
+use server::{programme, report};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -33,6 +34,9 @@ enum Command {
     /// Shows what members have reported
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Takes in what a programme offers its duos
+    #[command(subcommand)]
+    Programme(ProgrammeCommand),
     /// Renews joining codes
     #[command(subcommand)]
     Code(CodeCommand),
@@ -60,6 +64,18 @@ enum DuoCommand {
 enum ReportCommand {
     /// Lists all reports, oldest first; they go with their duo
     List,
+}
+
+#[derive(Subcommand)]
+enum ProgrammeCommand {
+    /// Reads a programme's folder, says what came in and what was left out, and offers it to the duos
+    Import {
+        /// The folder, with programme.toml in it (see docs/programme.md)
+        folder: PathBuf,
+        /// Name of the programme it is for, where there are several
+        #[arg(long)]
+        programme: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -151,6 +167,26 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
                 for report in database.reports().await? {
                     print!("{}", report::as_text(&report));
                 }
+                Ok(())
+            })
+            .await
+        }
+        Command::Programme(ProgrammeCommand::Import { folder, programme }) => {
+            let now = SystemClock.now();
+            let read = programme::read(&folder, now)?;
+            let told = read.sheet.as_ref().map(programme::summary);
+            read.problems.iter().for_each(|problem| {
+                println!("left out: {}", programme::as_line(problem));
+            });
+            let sheet = read
+                .sheet
+                .context("nothing came in: mend programme.toml first")?;
+            with_database(&config, async |database| {
+                let name = programme.as_deref();
+                let stored = programme::store(database, &sheet, name, now, &SystemEntropy).await?;
+                println!("came in: {}", told.unwrap_or_default());
+                let is = if stored.changed { "is now" } else { "is still" };
+                println!("{} {is} at version {}", stored.programme, stored.version);
                 Ok(())
             })
             .await

@@ -20,6 +20,7 @@ use super::meetings::{MeetingsPage, ProofPage};
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use super::practice::PracticePage;
+use super::referral::ReferralPage;
 use super::route::Route;
 use crate::client::Client;
 use crate::texts::keys;
@@ -135,6 +136,7 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Proof => view! { <ProofPage /> }.into_any(),
         Route::Goals => view! { <GoalsPage /> }.into_any(),
         Route::Reflections => view! { <ReflectionsPage /> }.into_any(),
+        Route::Referral => view! { <ReferralPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),
         Route::Phones => view! { <PhonesPage /> }.into_any(),

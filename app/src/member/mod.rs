@@ -18,6 +18,7 @@ mod not_found_page;
 mod notice_bar;
 pub mod phones;
 mod practice;
+mod referral;
 mod route;
 mod starting_page;
 mod sync_badge;

@@ -39,6 +39,8 @@ pub enum Route {
     Goals,
     /// `/app/reflections`: looking back, half-way and at the end.
     Reflections,
+    /// `/app/referral`: who helps with what is not a buddy's task.
+    Referral,
     /// `/app/me`
     Me,
     /// `/app/pictures`
@@ -96,6 +98,7 @@ impl Route {
             ["app", "meetings", "proof"] => Self::Proof,
             ["app", "goals"] => Self::Goals,
             ["app", "reflections"] => Self::Reflections,
+            ["app", "referral"] => Self::Referral,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
             ["app", "phones"] => Self::Phones,
@@ -134,6 +137,7 @@ impl Route {
             Self::Proof => "/app/meetings/proof".to_owned(),
             Self::Goals => "/app/goals".to_owned(),
             Self::Reflections => "/app/reflections".to_owned(),
+            Self::Referral => "/app/referral".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
             Self::Phones => "/app/phones".to_owned(),
@@ -180,6 +184,7 @@ mod tests {
             Route::Proof,
             Route::Goals,
             Route::Reflections,
+            Route::Referral,
             Route::Me,
             Route::Pictures,
             Route::Phones,

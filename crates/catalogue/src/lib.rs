@@ -2,6 +2,7 @@
 
 #[cfg(feature = "embedded")]
 pub mod embedded;
+pub mod programme;
 #[cfg(feature = "source")]
 pub mod source;
 
@@ -26,6 +27,9 @@ pub struct Catalogue {
     /// Activities.
     #[n(3)]
     pub activities: Vec<Activity>,
+    /// What a buddy says when a question is not a buddy's, by [`programme::Topic::name`].
+    #[n(4)]
+    pub referral: BTreeMap<String, String>,
 }
 
 /// The same in another language, by ids.
@@ -49,6 +53,9 @@ pub struct Words {
     /// Whether somebody who grew up with the language has read all of it.
     #[n(5)]
     pub reviewed_by_native_speaker: bool,
+    /// What a buddy says when a question is not a buddy's.
+    #[n(6)]
+    pub referral: BTreeMap<String, String>,
 }
 
 /// An activity in another language.

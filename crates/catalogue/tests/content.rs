@@ -23,7 +23,9 @@ fn what_ships_has_no_problem_and_as_much_as_was_promised() {
         phrases,
         interests,
         activities,
+        referral,
     } = &content.catalogue;
+    assert_eq!(referral.len(), 7);
     assert!(
         phrases.len() >= 240 && themes.len() >= 20,
         "{} {}",
@@ -114,7 +116,13 @@ icon = "🧺"
 "#;
     let interests = "[[interest]]\nid = \"cooking\"\nicon = \"🍲\"\nname = \"koken\"\n";
     let activity_words = "reviewed_by_native_speaker = false\n[interests]\ncooking = \"cooking\"\n[activity.market-visit]\ntitle = \"To the market\"\nsentence = \"Taste.\"\nsteps = [\"Meet.\", \"Buy.\"]\n";
+    let topics = catalogue::programme::Topic::ALL
+        .map(|topic| format!("{} = \"Zij helpen.\"\n", topic.name()));
+    let sentences = topics.concat();
+    let referral_words = format!("reviewed_by_native_speaker = false\n[sentences]\n{sentences}");
     [
+        ("referral/sentences.toml", sentences.as_str()),
+        ("referral/languages/en.toml", referral_words.as_str()),
         ("activities/activities.toml", activity),
         ("activities/interests.toml", interests),
         ("activities/languages/en.toml", activity_words),

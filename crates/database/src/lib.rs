@@ -3,7 +3,7 @@
 //! # Architecture invariant
 //! One task writes ([`Writer`]), over the one connection that may; everything else reads. A request is answered only
 //! after a durable commit (write-ahead log, `synchronous = full`). Other processes of the same machine (the command
-//! line beside a running server) may add duos and codes, never rows of a log.
+//! line beside a running server) may add duos, codes and sheets, never rows of a log.
 
 mod admission;
 mod batch;
@@ -29,6 +29,7 @@ mod report;
 mod row;
 mod schema;
 mod session;
+mod sheet;
 mod snapshot;
 mod writer;
 mod writes;
@@ -65,6 +66,7 @@ pub use log::ROOM_BYTES_MAX;
 pub use passkey::{NewPasskey, PasskeyOwner, PasskeyRow};
 pub use report::{FACT_CHARS_MAX, FACTS_MAX, ReportRow};
 pub use session::{NewSession, SESSION_IDLE_DAYS_MAX, Session, day_of};
+pub use sheet::{NewSheet, SheetRow, StoredSheet, VERSIONS_MAX};
 pub use writer::Writer;
 
 /// Name of the database's file in the data folder.

@@ -10,7 +10,7 @@ use sqlx::sqlite::SqlitePool;
 use crate::patience::patiently;
 
 /// Every migration, oldest first. Append only: a released one never changes, or databases out there are refused.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "duos and logs",
@@ -25,6 +25,11 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         3,
         "passkeys",
         include_str!("../migrations/0003_passkeys.sql"),
+    ),
+    (
+        4,
+        "programme sheets",
+        include_str!("../migrations/0004_programme_sheets.sql"),
     ),
 ];
 

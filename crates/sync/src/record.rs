@@ -325,6 +325,17 @@ pub enum Aside {
     Refused,
 }
 
+/// What the duo's programme offers, as the server gave it last. No phone changes it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SheetRecord {
+    /// The server's mark of this version, as it stands in `ETag`.
+    #[n(0)]
+    pub tag: String,
+    /// The sheet, encoded.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub sheet: Vec<u8>,
+}
+
 /// A text that is being written. It stays on this phone until saved.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Draft {

@@ -34,11 +34,13 @@ pub enum Table {
     BlobFacts,
     /// One [`crate::transfer::Transfer`] per blob that is on its way up or down.
     Transfers,
+    /// One [`crate::record::SheetRecord`] per duo: what its programme offers.
+    Sheets,
 }
 
 impl Table {
     /// All tables, for whoever has to create them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Duos,
         Self::Documents,
         Self::Rows,
@@ -51,6 +53,7 @@ impl Table {
         Self::Blobs,
         Self::BlobFacts,
         Self::Transfers,
+        Self::Sheets,
     ];
 
     /// The name it is stored under.
@@ -69,6 +72,7 @@ impl Table {
             Self::Blobs => "blobs",
             Self::BlobFacts => "blob-facts",
             Self::Transfers => "transfers",
+            Self::Sheets => "sheets",
         }
     }
 }

@@ -25,7 +25,7 @@ pub use transaction::IdbTransaction;
 const DATABASE: &str = "samen";
 
 /// Version of the layout. Append to [`upgrade`] and count up; what is stored is never dropped.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Wrapped device secrets, and the keys that wrap them.
 const SECRETS: &str = "secrets";
@@ -155,7 +155,7 @@ impl Store for Storage {
 
 /// Brings the layout from an older version to [`VERSION`], step by step.
 fn upgrade(database: &Database, old: u32) {
-    // 1: all tables but shadow, blobs, what is known of them, transfers, which 2 added, and things, which 3 did.
+    // 1: all tables but shadow, blobs, what is known of them, transfers, which 2 added, things, which 3 did, and sheets, which 4 did.
     if old < VERSION {
         let keys_apart = ObjectStoreParams::new();
         for name in Table::ALL.iter().map(|table| table.name()).chain([SECRETS]) {

@@ -3,6 +3,7 @@
 mod api;
 mod documents;
 mod erasures;
+mod feeds;
 mod files;
 mod later_messages;
 mod later_people;
@@ -21,7 +22,7 @@ use crate::Target;
 pub type Make = fn() -> Target;
 
 /// Every target by name.
-pub const ALL: [(&str, Make); 71] = [
+pub const ALL: [(&str, Make); 73] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),
@@ -93,4 +94,6 @@ pub const ALL: [(&str, Make); 71] = [
     ("erasures", erasures::list),
     ("api", api::api),
     ("api_offer", offers::offer),
+    ("feed_icalendar", feeds::icalendar),
+    ("feed_uitdatabank", feeds::uitdatabank),
 ];

@@ -12,6 +12,7 @@ pub mod join;
 pub mod leave;
 pub mod pairings;
 pub mod passkeys;
+pub mod programme;
 pub mod pull;
 pub mod push;
 pub mod reports;
@@ -56,6 +57,7 @@ pub fn routes() -> Router<Shared> {
         .route("/duos/{duo}/push", post(push::push))
         .route("/duos/{duo}/pull", get(pull::pull))
         .route("/duos/{duo}/boot", get(boot::boot))
+        .route("/duos/{duo}/programme", get(programme::sheet))
         .route("/duos/{duo}/epochs", post(epochs::make))
         .route("/duos/{duo}/grants", post(grants::store))
         .route("/duos/{duo}/pairings", post(pairings::say))

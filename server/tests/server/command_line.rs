@@ -182,6 +182,83 @@ async fn a_renewed_code_works_and_the_old_one_has_ended() {
     stop(server);
 }
 
+#[tokio::test]
+async fn a_programme_comes_in_with_its_feeds_and_what_is_left_out_is_told_by_file_and_line() {
+    let program = Program::new();
+    let folder = program.folder.path().join("town");
+    let put = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let import = |more: &[&str]| {
+        let folder = folder.to_str().unwrap();
+        let output = program.output(&[&["programme", "import", folder], more].concat());
+        let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.success(), printed)
+    };
+    put("programme.toml", "name = 3\n");
+    let (good, printed) = import(&[]);
+    assert!(
+        !good && printed.contains("programme.toml, line 1: "),
+        "{printed}"
+    );
+
+    program.create_duo();
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../content/demo-programme");
+    for name in ["programme.toml", "referral.toml"] {
+        let text = std::fs::read_to_string(format!("{demo}/{name}")).unwrap();
+        put(name, &text.replacen("050 00 00 12", "none", 1));
+    }
+    let year = this_year();
+    put(
+        "feeds/town.ics",
+        &format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Feest\nDTSTART:{year}0101T100000Z\nRRULE:FREQ=WEEKLY\n\
+             END:VEVENT\nBEGIN:VEVENT\nUID:2\nSUMMARY:Ooit\nEND:VEVENT\nEND:VCALENDAR\n"
+        ),
+    );
+    let (good, printed) = import(&[]);
+    assert!(good, "{printed}");
+    for line in [
+        "left out: referral.toml, line 8: phone",
+        "left out: feeds/town.ics, line 8: ",
+        "came in: 23 referral addresses, 0 activities, 1 events",
+        "Test is now at version 1",
+    ] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
+    let (good, printed) = import(&["--programme", "Test"]);
+    assert!(
+        good && printed.contains("Test is still at version 1"),
+        "{printed}"
+    );
+
+    let names = [
+        "--programme",
+        "Other",
+        "--newcomer",
+        "Ali",
+        "--volunteer",
+        "Jan",
+    ];
+    program.text(&[&["duo", "create"], names.as_slice()].concat());
+    let (good, printed) = import(&[]);
+    assert!(!good && printed.contains("several programmes"), "{printed}");
+    let (good, printed) = import(&["--programme", "Nobody's"]);
+    assert!(
+        !good && printed.contains("no programme has this name"),
+        "{printed}"
+    );
+}
+
+/// This year, by the clock of the program that is tried.
+fn this_year() -> i16 {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .year()
+}
+
 #[test]
 fn a_name_that_nobody_or_two_people_have_is_told() {
     let program = Program::new();

@@ -34,6 +34,7 @@ pub fn MePage() -> impl IntoView {
                         <Tile route=Route::Meetings icon=Icon::Calendar name=keys::MEETINGS_TITLE />
                         <Tile route=Route::Goals icon=Icon::Activities name=keys::GOALS_TITLE />
                         <Tile route=Route::Reflections icon=Icon::Message name=keys::REFLECTION_TITLE />
+                        <Tile route=Route::Referral icon=Icon::Help name=keys::REFERRAL_TITLE />
                     </ul>
                 </section>
                 <LanguageChoice>

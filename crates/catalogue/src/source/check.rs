@@ -7,6 +7,7 @@ use domain::phrase::Phrase;
 
 use super::place::line_of;
 use super::{File, Problem};
+use crate::programme::Topic;
 use crate::{Catalogue, Words};
 
 /// Longest phrase, in words: what one says in a breath.
@@ -36,6 +37,7 @@ pub fn check(
     checking.phrases(&catalogue.phrases);
     checking.interests(catalogue);
     checking.activities(catalogue);
+    checking.referral(catalogue);
     for (code, words) in words {
         checking.translated(code, catalogue, words);
     }
@@ -179,6 +181,26 @@ impl Checking<'_> {
         }
     }
 
+    /// Each topic has its sentence, and nothing else has.
+    fn referral(&mut self, catalogue: &Catalogue) {
+        let file = "referral/sentences.toml";
+        let topics = Topic::ALL.map(|topic| topic.name().to_owned());
+        for topic in topics
+            .iter()
+            .filter(|it| !catalogue.referral.contains_key(*it))
+        {
+            self.tell(file, topic, format!("{topic} is missing"));
+        }
+        for (id, text) in &catalogue.referral {
+            if !topics.contains(id) {
+                self.tell(file, id, format!("{id}: there is no such topic"));
+            }
+            if let Some(what) = wrong_with_translation(text) {
+                self.tell(file, id, format!("{id}: {what}"));
+            }
+        }
+    }
+
     fn translated(&mut self, code: &str, catalogue: &Catalogue, words: &Words) {
         let phrases = format!("phrases/languages/{code}.toml");
         let activities = format!("activities/languages/{code}.toml");
@@ -194,6 +216,9 @@ impl Checking<'_> {
         self.same(&phrases, &themes, &words.themes);
         self.same(&phrases, &all, &words.phrases);
         self.same(&phrases, &notes, &words.notes);
+        let topics = ids(&mut catalogue.referral.keys());
+        let referral = format!("referral/languages/{code}.toml");
+        self.same(&referral, &topics, &words.referral);
         self.same(&activities, &interests, &words.interests);
         for activity in &catalogue.activities {
             let id = &activity.id.0;
@@ -251,14 +276,14 @@ impl Checking<'_> {
 }
 
 /// What activities may refer to.
-struct Known<'c> {
-    interests: BTreeSet<&'c str>,
+pub(super) struct Known<'c> {
+    pub(super) interests: BTreeSet<&'c str>,
     themes: BTreeSet<&'c str>,
     phrases: BTreeSet<&'c str>,
 }
 
 impl<'c> Known<'c> {
-    fn of(catalogue: &'c Catalogue) -> Self {
+    pub(super) fn of(catalogue: &'c Catalogue) -> Self {
         Self {
             interests: catalogue
                 .interests
@@ -275,7 +300,7 @@ impl<'c> Known<'c> {
     }
 }
 
-fn wrong_with(activity: &Activity, known: &Known<'_>) -> Vec<String> {
+pub(super) fn wrong_with(activity: &Activity, known: &Known<'_>) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut ensure = |holds: bool, what: String| {
         if !holds {
@@ -352,7 +377,7 @@ fn wrong_with_translation(text: &str) -> Option<String> {
 }
 
 /// Small letters, digits and single hyphens.
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
             && part

@@ -5,6 +5,8 @@ mod check;
 mod languages;
 mod phrases;
 mod place;
+pub mod programme;
+mod referral;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -61,6 +63,8 @@ impl Content {
             "phrases/languages",
             "activities",
             "activities/languages",
+            "referral",
+            "referral/languages",
         ] {
             for item in fs::read_dir(folder.join(part))? {
                 let path = item?.path();
@@ -84,6 +88,7 @@ impl Content {
             phrases,
             interests,
             activities,
+            referral,
         } = &self.catalogue;
         let of = |words: &Words| {
             let lacks = |there: bool| usize::from(!there);
@@ -99,7 +104,11 @@ impl Content {
             let activities = activities
                 .iter()
                 .map(|it| lacks(words.activities.contains_key(&it.id.0)));
+            let referral = referral
+                .keys()
+                .map(|it| lacks(words.referral.contains_key(it)));
             themes
+                .chain(referral)
                 .chain(phrases)
                 .chain(interests)
                 .chain(activities)
@@ -143,6 +152,13 @@ impl Content {
         for (path, code, text) in of("activities/languages") {
             let words = content.words.entry(code.to_owned()).or_default();
             languages::read_activities(path, text, words, problems);
+        }
+        for (path, _, text) in of("referral") {
+            content.catalogue.referral = referral::read(path, text, problems);
+        }
+        for (path, code, text) in of("referral/languages") {
+            let words = content.words.entry(code.to_owned()).or_default();
+            referral::read_language(path, text, words, problems);
         }
         check::check(
             files,

@@ -8,6 +8,7 @@ mod ending;
 mod epochs;
 mod grants;
 mod pairings;
+mod programme;
 mod pull;
 mod push;
 mod reports;
