@@ -15,8 +15,10 @@ use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportP
 use super::meetings::MeetingsPage;
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
+use super::phrases::PhrasesPage;
 use super::practice::PracticePage;
 use super::route::Route;
+use super::search::SearchPage;
 use crate::client::Client;
 use crate::texts::keys;
 use crate::ui::words::words;
@@ -114,6 +116,8 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Entry(entry) => view! { <EntryPage id=entry /> }.into_any(),
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
+        Route::Phrases => view! { <PhrasesPage /> }.into_any(),
+        Route::Search => view! { <SearchPage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),

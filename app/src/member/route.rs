@@ -19,6 +19,10 @@ pub enum Route {
     EditEntry(EntryId),
     /// `/app/practice`: Dutch phrases.
     Practice,
+    /// `/app/phrases`: those of the duo's own.
+    Phrases,
+    /// `/app/search`: the diary and all phrases.
+    Search,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
     /// `/app/me`
@@ -64,6 +68,8 @@ impl Route {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
             ["app", "practice"] => Self::Practice,
+            ["app", "phrases"] => Self::Phrases,
+            ["app", "search"] => Self::Search,
             ["app", "meetings"] => Self::Meetings,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
@@ -93,6 +99,8 @@ impl Route {
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Practice => "/app/practice".to_owned(),
+            Self::Phrases => "/app/phrases".to_owned(),
+            Self::Search => "/app/search".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
@@ -125,6 +133,8 @@ mod tests {
             Route::Entry(entry),
             Route::EditEntry(entry),
             Route::Practice,
+            Route::Phrases,
+            Route::Search,
             Route::Meetings,
             Route::Me,
             Route::Pictures,

@@ -170,6 +170,12 @@ impl OwnPhrase {
         ]
     }
 
+    /// What a new phrase means in a language, by its code.
+    #[must_use]
+    pub fn first_translated(member: MemberId, code: &str, text: &str) -> Option<Fact> {
+        said(&Wordings::default(), &translation(code), member, text)
+    }
+
     /// Other words for the same phrase; none where they are the same.
     #[must_use]
     pub fn rewritten(&self, member: MemberId, text: &str) -> Option<Fact> {

@@ -1,6 +1,6 @@
 //! The joint diary.
 
-mod attachments;
+pub mod attachments;
 mod diary_page;
 mod draft_form;
 mod edit_entry_page;
