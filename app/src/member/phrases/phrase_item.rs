@@ -97,7 +97,7 @@ fn Said(phrase: OwnPhrase) -> impl IntoView {
         </h2>
         {meanings}
         <Beside phrase=phrase />
-        <p class="field-hint">
+        <p class="field-hint phrase-source">
             {source.map(|source| view! { <From source=source /> })} " · "
             {move || told(keys::PHRASES_KEPT_BY, vec![("name", name_of(client(), by))])()}
         </p>

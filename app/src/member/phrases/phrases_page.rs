@@ -42,19 +42,21 @@ pub fn PhrasesPage() -> impl IntoView {
                     </summary>
                     <PhraseForm done=done />
                 </details>
-                <Removed removed=removed />
                 {move || match ids.with(|ids| ids.as_ref().map(Vec::is_empty)) {
                     None => view! { <CardSkeletons /> }.into_any(),
                     Some(true) => view! { <p>{words(keys::PHRASES_EMPTY)}</p> }.into_any(),
                     Some(false) => ().into_any(),
                 }}
-                <ul class="stack">
-                    <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>
-                        <li>
-                            <PhraseItem id=id own=own removed=removed />
-                        </li>
-                    </For>
-                </ul>
+                <div>
+                    <Removed removed=removed />
+                    <ul class="stack">
+                        <For each=move || ids.get().unwrap_or_default() key=|id| *id let:id>
+                            <li>
+                                <PhraseItem id=id own=own removed=removed />
+                            </li>
+                        </For>
+                    </ul>
+                </div>
             </div>
         </Frame>
     }
@@ -76,7 +78,7 @@ fn Removed(removed: RwSignal<Option<ThingId>>) -> impl IntoView {
         });
     };
     view! {
-        <div role="status">
+        <div class="phrases-removed" role="status">
             {move || {
                 removed
                     .get()

@@ -51,6 +51,10 @@ pub fn VoiceButton(
         let is_missing = is_missing.get();
         if let Some(missing) = missing {
             missing.set(is_missing);
+            // Whoever practises hears it as soon as it can come.
+            if is_missing {
+                look.want();
+            }
         }
     });
     Effect::new(move |played: Option<bool>| {

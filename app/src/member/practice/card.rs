@@ -49,7 +49,10 @@ fn ListenButton(
     let missing = missing.unwrap_or_else(|| RwSignal::new(false));
     let recorded = sitting.voice_of(&phrase).map(|voice| {
         let label = Signal::derive(words(keys::PRACTICE_LISTEN));
-        view! { <VoiceButton voice=voice label=label at_once=at_once missing=missing /> }
+        let button =
+            view! { <VoiceButton voice=voice label=label at_once=at_once missing=missing /> };
+        // One button that listens is enough.
+        view! { <div hidden=move || missing.get() && sitting.has_voice()>{button}</div> }
     });
     let has_recorded = recorded.is_some();
     let text = StoredValue::new(phrase.text);
