@@ -195,6 +195,13 @@ export async function allScreens(
       await page.getByRole('button', { name: t('reflection.write', {}, language) }).first().click();
       await expect(page.getByLabel(t('reflection.tip', {}, language))).toBeVisible();
     }),
+    at(page, 'own phrases', '/app/phrases', (language) =>
+      heading(page, 1, t('phrases.title', {}, language)),
+    ),
+    at(page, 'search', '/app/search', async (language) => {
+      await page.getByRole('searchbox', { name: t('search.label', {}, language) }).fill('markt');
+      await expect(page.getByRole('heading', { name: t('search.diary', {}, language) })).toBeVisible();
+    }),
     at(page, 'practice', '/app/practice', async (language) => {
       await page.getByText(t('practice.language', {}, language)).first().click();
       await expect(page.getByRole('radio', { name: 'Türkçe' })).toBeVisible();

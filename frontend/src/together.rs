@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
-use app::client::{LateHost, OwnLanguage, TogetherHost, content_language};
+use app::client::{LateHost, OwnLanguage, TogetherHost, WaitingVoice, content_language};
 use catalogue::programme::ProgrammeSheet;
 use catalogue::{Catalogue, ContentLanguage, Words};
 use domain::UnixMillis;
+use domain::diary::Entry;
 use domain::practice::PracticeDay;
 use domain::thing::{Thing, ThingKind};
 use futures::future::LocalBoxFuture;
 use locale::Texts;
 use sync::store::StoreError;
-use sync::things;
+use sync::{diary, things, transfer};
 
 use crate::host::Browser;
 use crate::{clock, settings, speech, texts};
@@ -25,6 +26,32 @@ impl TogetherHost for Browser {
             let duo = browser.open_duo()?.phone.duo;
             let tx = browser.storage.begin_reading().await?;
             things::all(&tx, duo, kind).await
+        })
+    }
+
+    fn waiting_voices(&self) -> LocalBoxFuture<'static, Result<Vec<WaitingVoice>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let duo = browser.open_duo()?.phone.duo;
+            let tx = browser.storage.begin_reading().await?;
+            let waiting = transfer::all_waiting(&tx, duo).await?.into_iter();
+            // Photos of entries are among them; no phrase has their id.
+            Ok(waiting
+                .map(|(of, voice, refused)| WaitingVoice {
+                    of: of.into(),
+                    voice,
+                    refused,
+                })
+                .collect())
+        })
+    }
+
+    fn entries(&self) -> LocalBoxFuture<'static, Result<Vec<Entry>, StoreError>> {
+        let browser = self.clone();
+        Box::pin(async move {
+            let open = browser.open_duo()?;
+            let tx = browser.storage.begin_reading().await?;
+            diary::all(&tx, &open.phone).await
         })
     }
 

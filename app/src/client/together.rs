@@ -4,17 +4,34 @@ use std::rc::Rc;
 
 use catalogue::programme::ProgrammeSheet;
 use catalogue::{Catalogue, ContentLanguage, Words};
-use domain::UnixMillis;
+use domain::attachment::Attachment;
+use domain::diary::Entry;
 use domain::practice::PracticeDay;
 use domain::thing::{Thing, ThingKind};
+use domain::{ThingId, UnixMillis};
 use futures::future::LocalBoxFuture;
 use locale::Texts;
 use sync::store::StoreError;
+
+/// A voice that is only on this phone yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingVoice {
+    /// The phrase on which it is to hang.
+    pub of: ThingId,
+    /// What was recorded.
+    pub voice: Attachment,
+    /// The server does not take it.
+    pub refused: bool,
+}
 
 /// What the late part of the program does about things and the catalogue.
 pub trait TogetherHost {
     /// All things of a kind in the open duo.
     fn things(&self, kind: ThingKind) -> LocalBoxFuture<'static, Result<Vec<Thing>, StoreError>>;
+    /// Voices that are only on this phone yet.
+    fn waiting_voices(&self) -> LocalBoxFuture<'static, Result<Vec<WaitingVoice>, StoreError>>;
+    /// Every entry of the diary, whole, newest first: for searching.
+    fn entries(&self) -> LocalBoxFuture<'static, Result<Vec<Entry>, StoreError>>;
     /// Phrases and activities in Dutch; none when they are neither kept on this phone nor to be fetched now.
     fn catalogue(&self) -> LocalBoxFuture<'static, Option<Rc<Catalogue>>>;
     /// The same in another language, by its code.

@@ -19,9 +19,11 @@ use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportP
 use super::meetings::{MeetingsPage, ProofPage};
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
+use super::phrases::PhrasesPage;
 use super::practice::PracticePage;
 use super::referral::ReferralPage;
 use super::route::Route;
+use super::search::SearchPage;
 use crate::client::Client;
 use crate::texts::keys;
 use crate::ui::words::words;
@@ -132,6 +134,8 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Plan(plan) => view! { <PlanPage id=plan /> }.into_any(),
         Route::Wishes => view! { <WishesPage /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
+        Route::Phrases => view! { <PhrasesPage /> }.into_any(),
+        Route::Search => view! { <SearchPage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Proof => view! { <ProofPage /> }.into_any(),
         Route::Goals => view! { <GoalsPage /> }.into_any(),

@@ -31,6 +31,10 @@ pub enum Route {
     Wishes,
     /// `/app/practice`: Dutch phrases.
     Practice,
+    /// `/app/phrases`: those of the duo's own.
+    Phrases,
+    /// `/app/search`: the diary and all phrases.
+    Search,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
     /// `/app/meetings/proof`: proof of participation, for paper.
@@ -94,6 +98,8 @@ impl Route {
             ["app", "plans", plan] => thing(plan).map_or(Self::NotFound, Self::Plan),
             ["app", "wishes"] => Self::Wishes,
             ["app", "practice"] => Self::Practice,
+            ["app", "phrases"] => Self::Phrases,
+            ["app", "search"] => Self::Search,
             ["app", "meetings"] => Self::Meetings,
             ["app", "meetings", "proof"] => Self::Proof,
             ["app", "goals"] => Self::Goals,
@@ -133,6 +139,8 @@ impl Route {
             Self::Plan(plan) => format!("/app/plans/{plan}"),
             Self::Wishes => "/app/wishes".to_owned(),
             Self::Practice => "/app/practice".to_owned(),
+            Self::Phrases => "/app/phrases".to_owned(),
+            Self::Search => "/app/search".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
             Self::Proof => "/app/meetings/proof".to_owned(),
             Self::Goals => "/app/goals".to_owned(),
@@ -180,6 +188,8 @@ mod tests {
             Route::Plan(thing),
             Route::Wishes,
             Route::Practice,
+            Route::Phrases,
+            Route::Search,
             Route::Meetings,
             Route::Proof,
             Route::Goals,

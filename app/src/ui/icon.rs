@@ -88,6 +88,8 @@ pub enum Icon {
     Refresh,
     /// Read a code with the camera.
     Scan,
+    /// Look for words.
+    Search,
     /// How this phone behaves.
     Settings,
     /// To someone or something outside the app.
@@ -210,6 +212,7 @@ impl Icon {
             Self::Refresh => {
                 r#"<path d="M19.5 12a7.5 7.5 0 0 1-13.2 4.9L4 14.5M4.5 12a7.5 7.5 0 0 1 13.2-4.9L20 9.5"/><path d="M4 19v-4.5h4.5M20 5v4.5h-4.5"/>"#
             }
+            Self::Search => r#"<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5.5 5.5"/>"#,
             Self::Settings => {
                 r#"<path d="M4 7.5h8.5M17.5 7.5H20M4 16.5h2.5M11.5 16.5H20"/><circle cx="15" cy="7.5" r="2.5"/><circle cx="9" cy="16.5" r="2.5"/>"#
             }

@@ -11,7 +11,7 @@ use crate::command::Change;
 use crate::entry_document::EntryDocument;
 use crate::error::{DocumentError, Part};
 use crate::schema::{BEGUN, DELETED, ERASED, KIND, SCHEMA, SCHEMA_KEY};
-use crate::view;
+use crate::{attachments, view};
 
 impl EntryDocument {
     /// The thing under its id; none while it is none (an entry, or nothing yet), is deleted or erased, or is of a kind that only a newer
@@ -40,6 +40,7 @@ impl EntryDocument {
             kind,
             begun,
             facts,
+            attachments: attachments::all(&self.attachments, &transaction),
         };
         Ok(Some(thing))
     }

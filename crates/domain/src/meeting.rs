@@ -104,8 +104,8 @@ impl Meeting {
     /// The meeting that a thing is; none when it is none.
     #[must_use]
     pub fn of(thing: &Thing) -> Option<Self> {
-        let is_one = thing.kind == ThingKind::Meeting;
-        is_one.then(|| Self {
+        let thing = thing.of_kind(ThingKind::Meeting)?;
+        Some(Self {
             id: thing.id,
             by: thing.begun.by,
             place: thing.text(PLACE),

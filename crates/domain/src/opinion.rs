@@ -39,9 +39,7 @@ impl Opinion {
     /// The opinion that a thing is; none when it is none.
     #[must_use]
     pub fn of(thing: &Thing) -> Option<Self> {
-        if thing.kind != ThingKind::Opinion {
-            return None;
-        }
+        let thing = thing.of_kind(ThingKind::Opinion)?;
         Some(Self {
             activity: thing.get(ACTIVITY)?,
             said: thing.by_member(SAID).collect(),

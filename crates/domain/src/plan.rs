@@ -77,9 +77,7 @@ impl Plan {
     /// The plan that a thing is; none when it is none, or does not say when.
     #[must_use]
     pub fn of(thing: &Thing) -> Option<Self> {
-        if thing.kind != ThingKind::Plan {
-            return None;
-        }
+        let thing = thing.of_kind(ThingKind::Plan)?;
         Some(Self {
             id: thing.id,
             by: thing.begun.by,

@@ -108,6 +108,13 @@ pub fn choices(phrases: &[Phrase], right: usize, turn: u32) -> Vec<usize> {
             choices.push(other);
         }
     }
+    // A theme of few phrases, as that of a duo's own is at first, borrows.
+    let lent = (1..phrases.len()).map(|step| (right + turn as usize + step) % phrases.len());
+    for other in lent.filter(|place| phrases[*place].theme != phrase.theme) {
+        if choices.len() + 1 < CHOICES {
+            choices.push(other);
+        }
+    }
     let at = (right + turn as usize * 2) % (choices.len() + 1);
     choices.insert(at, right);
     choices

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
+use crate::attachment::Attachment;
 use crate::diary::Mark;
 use crate::id::{EntryId, MemberId, ThingId};
 use crate::log::Hash;
@@ -30,7 +31,7 @@ pub enum ThingKind {
     /// Something planned: [`crate::plan`].
     #[n(1)]
     Plan,
-    /// A phrase of the duo's own, or the voices of one of the catalogue: [`crate::phrase`].
+    /// A phrase of the duo's own, or the voices of one of the catalogue: [`crate::own_phrase`].
     #[n(2)]
     Phrase,
     /// One member's reviews of one month: [`crate::reviews`].
@@ -150,9 +151,19 @@ pub struct Thing {
     /// Its facts, by name.
     #[n(3)]
     pub facts: BTreeMap<String, minicbor::bytes::ByteVec>,
+    /// What hangs on it, in the order it was added: voices of a phrase.
+    #[n(4)]
+    #[cbor(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 impl Thing {
+    /// Itself, where it is of this kind.
+    #[must_use]
+    pub fn of_kind(&self, kind: ThingKind) -> Option<&Self> {
+        (self.kind == kind).then_some(self)
+    }
+
     /// The value of a fact; none when it is not there or is not of this form.
     #[must_use]
     pub fn get<'t, T: Decode<'t, ()>>(&'t self, name: &str) -> Option<T> {

@@ -31,9 +31,7 @@ impl Wishes {
     /// The wishes that a thing is, and whose.
     #[must_use]
     pub fn of(thing: &Thing) -> Option<(MemberId, Self)> {
-        if thing.kind != ThingKind::Wishes {
-            return None;
-        }
+        let thing = thing.of_kind(ThingKind::Wishes)?;
         let interests: Vec<String> = thing.get(INTERESTS).unwrap_or_default();
         let wishes = Self {
             interests: interests.into_iter().collect(),

@@ -114,3 +114,15 @@ fn the_forecast_counts_what_is_overdue_today_and_the_rest_on_its_day() {
     let standing = Standing::of(&memories, TODAY);
     assert_eq!((standing.known, standing.begun, standing.due), (2, 4, 2));
 }
+
+#[test]
+fn the_only_phrase_of_its_theme_is_chosen_among_those_of_others() {
+    let mut deck = deck();
+    deck[0].theme = "own".into();
+    for turn in 0..4 {
+        let found = choices(&deck, 0, turn);
+        let distinct: std::collections::BTreeSet<_> = found.iter().collect();
+        assert!(found.contains(&0));
+        assert_eq!((found.len(), distinct.len()), (CHOICES, CHOICES));
+    }
+}

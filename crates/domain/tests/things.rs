@@ -39,6 +39,7 @@ fn thing(kind: ThingKind, facts: impl IntoIterator<Item = Fact>) -> Thing {
             at: UnixMillis(0),
         },
         facts: held,
+        attachments: Vec::new(),
     }
 }
 

@@ -130,7 +130,7 @@ impl OpenDocuments {
                 let key = document_key(phone.duo, DocumentId::Entry { entry: id });
                 tx.put(Table::Shadow, &key, shadow.save())?;
             }
-            transfer::want_thumbnails(tx, phone.duo, id, &opened.document).await?;
+            transfer::want_at_hand(tx, phone.duo, id, &opened.document).await?;
             diary::store(tx, phone.duo, id, &opened.document, opened.record)?;
         }
         Ok(())

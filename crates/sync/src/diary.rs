@@ -51,6 +51,20 @@ pub async fn entry(
     Ok(view.map(|view| (view, record)))
 }
 
+/// Every entry that the list shows, whole, newest first: for searching. A row holds only the beginning of a text.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn all(tx: &impl Transaction, phone: &Phone) -> Result<Vec<Entry>, StoreError> {
+    let mut all = Vec::new();
+    for (_, row) in rows(tx, phone.duo, None, usize::MAX).await? {
+        if let Some((found, _)) = entry(tx, phone, row.entry.id).await? {
+            all.push(found);
+        }
+    }
+    Ok(all)
+}
+
 /// Notes that the person at this phone has looked at what the other wrote. Changes nothing the other sees.
 ///
 /// # Errors

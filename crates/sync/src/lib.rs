@@ -53,6 +53,7 @@ pub mod status;
 pub mod store;
 pub mod things;
 pub mod transfer;
+mod voices;
 pub mod wire;
 pub mod work;
 pub mod write;

@@ -167,7 +167,7 @@ async fn take_in(
         let mut known = known.unwrap_or_else(diary::new_record);
         known.unread |= !is_new_here && entry.seq > known.seq;
         known.seq = known.seq.max(entry.seq);
-        transfer::want_thumbnails(tx, record.duo, entry.entry, &document).await?;
+        transfer::want_at_hand(tx, record.duo, entry.entry, &document).await?;
         diary::store(tx, record.duo, entry.entry, &document, known)?;
     }
     Ok(all)

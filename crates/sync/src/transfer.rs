@@ -14,7 +14,7 @@ use crate::content::DocumentId;
 use crate::phone::Phone;
 use crate::record::{BlobFacts, BlobKind, DocumentRecord, DuoRecord, blob_key, document_key};
 use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
-use crate::{attach, diary, write};
+use crate::{attach, diary, voices, write};
 
 /// A blob on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -155,12 +155,27 @@ pub async fn waiting_for(
     duo: DuoId,
     entry: EntryId,
 ) -> Result<Vec<(Attachment, bool)>, StoreError> {
+    let mut waiting = all_waiting(tx, duo).await?;
+    waiting.retain(|(of, _, _)| *of == entry);
+    let waiting = waiting.into_iter();
+    Ok(waiting
+        .map(|(_, attachment, refused)| (attachment, refused))
+        .collect())
+}
+
+/// All attachments that only this phone has, with where they belong and whether the server refused them.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn all_waiting(
+    tx: &impl Transaction,
+    duo: DuoId,
+) -> Result<Vec<(EntryId, Attachment, bool)>, StoreError> {
     let mut waiting = Vec::new();
     for (_, pending) in all_pending(tx, duo).await? {
-        if pending.entry == entry {
-            let state = upload_state(tx, duo, &pending.attachment).await?;
-            waiting.push((pending.attachment, state == UploadState::Refused));
-        }
+        let state = upload_state(tx, duo, &pending.attachment).await?;
+        let is_refused = state == UploadState::Refused;
+        waiting.push((pending.entry, pending.attachment, is_refused));
     }
     Ok(waiting)
 }
@@ -217,7 +232,7 @@ pub async fn has_arrived(tx: &impl Transaction, duo: DuoId) -> Result<bool, Stor
     Ok(false)
 }
 
-/// Makes entries refer to what has arrived at the server.
+/// Makes entries and phrases refer to what has arrived at the server.
 ///
 /// # Errors
 /// When the storage fails; then the transaction must be dropped.
@@ -259,10 +274,11 @@ async fn hang_on_entry(
             for blob in blobs_of(&attachment) {
                 send(tx, record.duo, blob.hash, blob.bytes)?;
             }
-            write::save(tx, record, entry, &document, known, update)
+            write::save(tx, record, entry, &document, known, update)?;
+            voices::replace(tx, phone, record, entry, &attachment, at).await
         }
         Ok(None) => Ok(()),
-        Err(_) => without_place(tx, phone, &document, entry, &attachment),
+        Err(_) => without_place(tx, phone, &document, &attachment),
     }
 }
 
@@ -272,11 +288,9 @@ fn without_place(
     tx: &impl Transaction,
     phone: &Phone,
     document: &EntryDocument,
-    entry: EntryId,
     attachment: &Attachment,
 ) -> Result<(), StoreError> {
-    let view = document.view(entry).ok().flatten();
-    let erased = view.and_then(|view| view.erased);
+    let (_, erased) = document.taken_away();
     if erased.is_none_or(|mark| mark.by != phone.member) {
         return attach::note(tx, phone.duo, None, attachment);
     }
@@ -405,16 +419,17 @@ pub fn forget(tx: &impl Transaction, duo: DuoId, hash: Hash) -> Result<(), Store
     tx.delete(Table::BlobFacts, &blob_key(duo, hash))
 }
 
-/// Sees to it that the small pictures of an entry come to this phone.
+/// Sees to it that what has to be at hand comes to this phone: the small pictures of an entry, the voices on a phrase.
 ///
 /// # Errors
 /// When the storage fails.
-pub(crate) async fn want_thumbnails(
+pub(crate) async fn want_at_hand(
     tx: &impl Transaction,
     duo: DuoId,
     entry: EntryId,
     document: &EntryDocument,
 ) -> Result<(), StoreError> {
+    voices::fetch(tx, duo, entry, document).await?;
     let view: Result<_, DocumentError> = document.view(entry);
     let Ok(Some(view)) = view else { return Ok(()) };
     for thumbnail in view.attachments.iter().filter_map(|a| a.thumbnail.as_ref()) {

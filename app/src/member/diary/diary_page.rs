@@ -45,7 +45,16 @@ pub fn DiaryPage() -> impl IntoView {
                 {move || match list.get() {
                     List::Reading => view! { <CardSkeletons /> }.into_any(),
                     List::Empty => view! { <EmptyDiary /> }.into_any(),
-                    List::Filled => view! { <Months /> }.into_any(),
+                    List::Filled => {
+                        view! {
+                            <a class="btn btn-quiet" href=Route::Search.path()>
+                                <IconSvg icon=Icon::Search />
+                                {words(keys::SEARCH_TITLE)}
+                            </a>
+                            <Months />
+                        }
+                            .into_any()
+                    }
                 }}
             </div>
             <a class="fab" href=Route::NewEntry.path()>

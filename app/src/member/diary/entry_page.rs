@@ -13,6 +13,7 @@ use super::entry_source::{Found, follow_entry};
 use crate::client::client;
 use crate::member::frame::Frame;
 use crate::member::navigation::{Notice, navigation};
+use crate::member::phrases::KeepPhrase;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
 use crate::member::trouble::{Trouble, TroubleText};
@@ -167,11 +168,18 @@ fn Missing() -> impl IntoView {
 #[component]
 fn AboutEntry(id: EntryId, found: RwSignal<Found>) -> impl IntoView {
     let navigation = navigation();
+    let said = Memo::new(move |_| {
+        found.with(|found| match found {
+            Found::Here(view) => Some((view.entry.day, view.entry.text.clone())),
+            _ => None,
+        })
+    });
     let delete = Wish::new(Command::DeleteEntry { entry: id }, move || {
         navigation.go_saying(Route::Diary, Notice::Deleted(id));
     });
     view! {
         <EntryFacts found=found />
+        <KeepPhrase id=id entry=said />
         <div class="row">
             <a class="btn" href=Route::EditEntry(id).path()>
                 <IconSvg icon=Icon::Pen />

@@ -1,6 +1,6 @@
 //! The joint diary.
 
-mod attachments;
+pub mod attachments;
 mod begin_entry;
 mod diary_page;
 mod draft_form;

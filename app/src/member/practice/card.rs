@@ -1,10 +1,12 @@
 //! How does one phrase stand in front of the member, step by step?
 
+use domain::own_phrase::OWN_THEME;
 use domain::phrase::Phrase;
 use domain::practice::Answer;
 use leptos::prelude::*;
 
 use super::sitting::{Sitting, Step, Turn};
+use crate::member::phrases::VoiceButton;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
@@ -36,16 +38,39 @@ fn dutch(text: String) -> AnyView {
     .into_any()
 }
 
+/// A member's recording, else the phone's Dutch voice, else nothing. `missing` is told whether there is a recording that is not on this phone.
 #[component]
-fn ListenButton(sitting: Sitting, text: String) -> impl IntoView {
-    sitting.has_voice().then(|| {
-        view! {
-            <button class="btn" type="button" on:click=move |_| sitting.say(&text)>
-                <IconSvg icon=Icon::Speaker />
-                {words(keys::PRACTICE_LISTEN)}
-            </button>
-        }
-    })
+fn ListenButton(
+    sitting: Sitting,
+    phrase: Phrase,
+    #[prop(optional)] at_once: bool,
+    #[prop(optional)] missing: Option<RwSignal<bool>>,
+) -> impl IntoView {
+    let missing = missing.unwrap_or_else(|| RwSignal::new(false));
+    let recorded = sitting.voice_of(&phrase).map(|voice| {
+        let label = Signal::derive(words(keys::PRACTICE_LISTEN));
+        let button =
+            view! { <VoiceButton voice=voice label=label at_once=at_once missing=missing /> };
+        // One button that listens is enough.
+        view! { <div hidden=move || missing.get() && sitting.has_voice()>{button}</div> }
+    });
+    let has_recorded = recorded.is_some();
+    let text = StoredValue::new(phrase.text);
+    let spoken = move || {
+        let is_needed = !has_recorded || missing.get();
+        (is_needed && sitting.has_voice()).then(|| {
+            view! {
+                <button class="btn" type="button" on:click=move |_| text.with_value(|text| sitting.say(text))>
+                    <IconSvg icon=Icon::Speaker />
+                    {words(keys::PRACTICE_LISTEN)}
+                </button>
+            }
+        })
+    };
+    view! {
+        {recorded}
+        {spoken}
+    }
 }
 
 /// What it means: its picture, and its translation where there is one.
@@ -73,10 +98,13 @@ fn Meaning(sitting: Sitting, phrase: Phrase) -> impl IntoView {
 #[component]
 fn Choose(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     let missed = RwSignal::new(None::<usize>);
+    let missing = RwSignal::new(false);
+    let has_recorded = sitting.voice_of(&phrase).is_some();
     let has_voice = sitting.has_voice();
-    if has_voice {
+    if has_voice && !has_recorded {
         sitting.say(&phrase.text);
     }
+    let is_heard = Memo::new(move |_| has_voice || (has_recorded && !missing.get()));
     let tiles: Vec<_> = turn
         .choices
         .iter()
@@ -106,17 +134,16 @@ fn Choose(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
             }
         })
         .collect();
-    let prompt = if has_voice {
-        keys::PRACTICE_HEAR
-    } else {
-        keys::PRACTICE_READ
+    let prompt = move || match is_heard.get() {
+        true => words(keys::PRACTICE_HEAR)(),
+        false => words(keys::PRACTICE_READ)(),
     };
     let text = phrase.text.clone();
     view! {
         <section class="card stack phrase-card">
-            <p>{words(prompt)}</p>
-            {(!has_voice).then(|| dutch(phrase.text.clone()))}
-            <ListenButton sitting=sitting text=text />
+            <p>{prompt}</p>
+            {move || (!is_heard.get()).then(|| dutch(text.clone()))}
+            <ListenButton sitting=sitting phrase=phrase at_once=true missing=missing />
             <div class="choices">{tiles}</div>
             <p class="field-hint" role="status">
                 {move || missed.get().map(|_| words(keys::PRACTICE_TRY_AGAIN)())}
@@ -127,12 +154,23 @@ fn Choose(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
 
 #[component]
 fn Say(sitting: Sitting, phrase: Phrase) -> impl IntoView {
-    let text = phrase.text.clone();
+    // One of the duo's own that nobody has translated can be heard or read, and said again.
+    let missing = RwSignal::new(false);
+    let has_recorded = sitting.voice_of(&phrase).is_some();
+    let listened = phrase.clone();
+    let shown = phrase.clone();
+    let text = move || {
+        let is_own = shown.theme == OWN_THEME;
+        let is_heard = has_recorded && !missing.get();
+        let is_told = is_heard || sitting.meaning(&shown).is_some();
+        (is_own && !is_told).then(|| dutch(shown.text.clone()))
+    };
     view! {
         <section class="card stack phrase-card">
             <p>{words(keys::PRACTICE_SAY)}</p>
             <Meaning sitting=sitting phrase=phrase />
-            <ListenButton sitting=sitting text=text />
+            {text}
+            <ListenButton sitting=sitting phrase=listened missing=missing />
         </section>
         <div class="btn-bar">
             <button class="btn btn-primary" type="button" on:click=move |_| sitting.go(Step::Compare)>
@@ -162,7 +200,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
             </p>
         }
     });
-    let text = phrase.text.clone();
+    let listened = phrase.clone();
     let place = turn.place;
     let used = RwSignal::new(false);
     let use_it = move |_| {
@@ -172,7 +210,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     view! {
         <section class="card stack phrase-card">
             {dutch(phrase.text.clone())} {variant} <Meaning sitting=sitting phrase=phrase /> {note}
-            <ListenButton sitting=sitting text=text />
+            <ListenButton sitting=sitting phrase=listened />
             <button class="btn btn-quiet" type="button" aria-pressed=move || used.get().to_string() disabled=move || used.get() on:click=use_it>
                 <IconSvg icon=Icon::Message />
                 {move || words(if used.get() { keys::PRACTICE_USED_DONE } else { keys::PRACTICE_USED })()}

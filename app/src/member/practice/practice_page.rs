@@ -11,6 +11,7 @@ use crate::member::frame::Frame;
 use crate::member::navigation::focus_heading;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
+use crate::member::tile::Tile;
 use crate::texts::{keys, t, tn};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
@@ -83,6 +84,12 @@ fn Before(sitting: Sitting) -> impl IntoView {
             {move || stands(sitting.standing())}
             {(!sitting.has_voice()).then(|| view! { <p class="field-hint">{words(keys::PRACTICE_NO_VOICE)}</p> })}
             <OwnLanguageChoice sitting=sitting />
+        </section>
+        <section class="card">
+            <ul class="list">
+                <Tile route=Route::Phrases icon=Icon::Message name=keys::PHRASES_TITLE />
+                <Tile route=Route::Search icon=Icon::Search name=keys::SEARCH_TITLE />
+            </ul>
         </section>
         {move || match count() {
             0 => view! { <p>{words(keys::PRACTICE_NOTHING)}</p> }.into_any(),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use catalogue::{Catalogue, Words};
+use domain::attachment::Attachment;
+use domain::own_phrase::OWN_THEME;
 use domain::phrase::Phrase;
 use domain::practice::{Answer, Memory, PracticeDay, memories};
 use domain::reviews::{Given, MEMBER, PhraseTag, reviews, sitting, thing_of};
@@ -16,6 +18,7 @@ use leptos::task::spawn_local;
 use sync::write::WriteError;
 
 use crate::client::{Client, TogetherHost};
+use crate::member::phrases::{Own, own_language};
 
 /// How far the member is with the phrase in front of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,7 @@ pub struct Sitting {
     catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
     /// The deck in the member's own language.
     pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
+    own: StoredValue<Own>,
     memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
     queue: StoredValue<VecDeque<(usize, u32)>>,
     given: StoredValue<Vec<Given>>,
@@ -84,6 +88,7 @@ impl Sitting {
             host: StoredValue::new_local(host),
             catalogue: StoredValue::new_local(None),
             words: RwSignal::new_local(None),
+            own: StoredValue::new(Own::default()),
             memories: RwSignal::new(BTreeMap::new()),
             queue: StoredValue::new(VecDeque::new()),
             given: StoredValue::new(Vec::new()),
@@ -116,8 +121,15 @@ impl Sitting {
             self.scene.try_set(Scene::NotThere);
             return;
         };
-        self.catalogue.try_set_value(Some(catalogue));
         // A storage that fails shows in the sync badge.
+        let own = Own::read(Rc::clone(&host)).await.unwrap_or_default();
+        // The places of phrases in the deck stay as they are while a sitting counts on them.
+        let is_during = |scene: &Scene| matches!(scene, Scene::During(_));
+        if self.scene.try_with_untracked(is_during) == Some(false) {
+            let deck = Rc::new(own.deck(&catalogue));
+            self.catalogue.try_set_value(Some(deck));
+        }
+        self.own.try_set_value(own);
         let things = things.unwrap_or_default();
         let me = self.member();
         let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
@@ -180,7 +192,8 @@ impl Sitting {
             choices(phrases.unwrap_or_default(), place, again)
         });
         // What comes back in the same sitting was understood a minute ago: it is said at once.
-        let step = if again == 0 { Step::Choose } else { Step::Say };
+        let is_chosen = again == 0 && self.has_meaning(place);
+        let step = if is_chosen { Step::Choose } else { Step::Say };
         self.scene.try_set(Scene::During(Turn {
             place,
             again,
@@ -271,8 +284,29 @@ impl Sitting {
     /// What a phrase means, in the member's own language.
     #[must_use]
     pub fn meaning(self, phrase: &Phrase) -> Option<String> {
-        self.words
-            .with(|words| words.as_ref()?.phrases.get(&phrase.id.0).cloned())
+        let words = self
+            .words
+            .with(|words| words.as_ref()?.phrases.get(&phrase.id.0).cloned());
+        words.or_else(|| {
+            let language = self.host.with_value(|host| own_language(&**host))?;
+            self.own
+                .with_value(|own| own.meaning(&phrase.id, language.code))
+        })
+    }
+
+    /// Whether what a phrase means can be told from what others do: by its picture, or for one of the duo's own by a translation.
+    fn has_meaning(self, place: usize) -> bool {
+        let phrase = self.phrase(place);
+        phrase.is_some_and(|phrase| {
+            phrase.theme != OWN_THEME || untrack(|| self.meaning(&phrase)).is_some()
+        })
+    }
+
+    /// The recorded voice that says a phrase.
+    #[must_use]
+    pub fn voice_of(self, phrase: &Phrase) -> Option<Attachment> {
+        self.own
+            .with_value(|own| own.voice_of(&phrase.id, self.member()))
     }
 
     /// What is to know of a phrase, in the member's own language, else in Dutch.

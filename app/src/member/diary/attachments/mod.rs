@@ -9,5 +9,9 @@ mod section;
 mod sheet;
 mod voice_player;
 
-pub use section::{Attachments, Section, Shown, Whereabouts};
+pub use look::Look;
+pub use media_error::sentence;
+pub use recorder::{Recorder, Recording};
+pub use section::{Attachments, Section, Shown, Whereabouts, WhereaboutsNote};
 pub use sheet::AttachmentSheet;
+pub use voice_player::clock_time;

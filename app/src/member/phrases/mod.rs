@@ -1,0 +1,15 @@
+//! The duo's own phrases, and the voices of the two on all phrases.
+
+mod keep_phrase;
+mod own;
+mod phrase_form;
+mod phrase_item;
+mod phrase_voices;
+mod phrases_page;
+mod voice_button;
+
+pub use keep_phrase::KeepPhrase;
+pub use own::{Own, follow_own, own_language};
+pub use phrase_voices::PhraseVoices;
+pub use phrases_page::PhrasesPage;
+pub use voice_button::VoiceButton;
