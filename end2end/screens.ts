@@ -147,7 +147,7 @@ export async function allScreens(
       expect(page.getByRole('group', { name: anyOf('pairing.pictures_label', language) })).toBeVisible(),
     ),
     at(page, 'referral', '/app/referral', async (language) => {
-      await page.getByText(t('referral.topic.health', {}, language)).click();
+      await page.getByText(t('referral.topic.health', {}, language), { exact: true }).click();
       await expect(page.getByRole('link', { name: '112', exact: false })).toBeVisible();
     }),
     at(page, 'meetings', '/app/meetings', async (language) => {

@@ -17,7 +17,7 @@ async function openAnew(page: Page): Promise<void> {
 async function open(page: Page): Promise<void> {
   await goTo(page, 'nav.duo');
   await page.getByRole('main').getByRole('link', { name: t('referral.title') }).click();
-  await page.getByText(t('referral.topic.health')).click();
+  await page.getByText(t('referral.topic.health'), { exact: true }).click();
 }
 
 test('an imported programme reaches the phone, and its addresses are there with the server dead', async ({
