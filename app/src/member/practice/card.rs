@@ -164,7 +164,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     });
     let text = phrase.text.clone();
     let place = turn.place;
-    let used = RwSignal::new(false);
+    let used = RwSignal::new(sitting.was_used_today(place));
     let use_it = move |_| {
         used.set(true);
         sitting.note(place, Answer::Used);

@@ -1,13 +1,16 @@
 //! How does a sitting go: which phrase, how far with it, what was said of it?
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use catalogue::{Catalogue, Words};
 use domain::phrase::Phrase;
-use domain::practice::{Answer, Memory, PracticeDay, memories};
-use domain::reviews::{Given, MEMBER, PhraseTag, reviews, sitting, thing_of};
-use domain::session::{Standing, choices, session};
+use domain::plan::{self, Plan};
+use domain::practice::{Answer, PracticeDay, Remembered};
+use domain::reviews::{
+    Given, MEMBER, SITTING_ANSWERS_MAX, last_review, reviews, sitting, thing_of,
+};
+use domain::session::{Deck, Standing, forecast};
 use domain::thing::{Fact, Thing, ThingKind};
 use domain::{Command, MemberId};
 use futures::future::LocalBoxFuture;
@@ -61,13 +64,20 @@ pub enum Scene {
 pub struct Sitting {
     client: Client,
     host: StoredValue<Rc<dyn TogetherHost>, LocalStorage>,
+    deck: StoredValue<Deck, LocalStorage>,
     catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
+    /// The theme of what the two do next, whose new phrases come first.
+    theme: StoredValue<Option<String>>,
     /// The deck in the member's own language.
     pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
-    memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
+    remembered: RwSignal<Remembered, LocalStorage>,
+    /// Whose memory it is.
+    whose: StoredValue<Option<MemberId>>,
     queue: StoredValue<VecDeque<(usize, u32)>>,
     given: StoredValue<Vec<Given>>,
     name: StoredValue<String>,
+    /// The day on which the sitting began, for which it counts to its end.
+    day: StoredValue<PracticeDay>,
     /// An answer is being stored: a second tap on its button is none.
     storing: StoredValue<bool>,
     /// What is shown.
@@ -82,12 +92,16 @@ impl Sitting {
         let sitting = Self {
             client,
             host: StoredValue::new_local(host),
+            deck: StoredValue::new_local(Deck::default()),
             catalogue: StoredValue::new_local(None),
+            theme: StoredValue::new(None),
             words: RwSignal::new_local(None),
-            memories: RwSignal::new(BTreeMap::new()),
+            remembered: RwSignal::new_local(Remembered::default()),
+            whose: StoredValue::new(None),
             queue: StoredValue::new(VecDeque::new()),
             given: StoredValue::new(Vec::new()),
             name: StoredValue::new(String::new()),
+            day: StoredValue::new(PracticeDay(0)),
             storing: StoredValue::new(false),
             scene: RwSignal::new(Scene::Reading),
             left: RwSignal::new(0),
@@ -108,32 +122,91 @@ impl Sitting {
 
     async fn read(self) {
         let host = self.host.get_value();
-        let (catalogue, things) = (
+        let (catalogue, things, plans) = (
             host.catalogue().await,
             host.things(ThingKind::Reviews).await,
+            host.things(ThingKind::Plan).await,
         );
         let Some(catalogue) = catalogue else {
             self.scene.try_set(Scene::NotThere);
             return;
         };
-        self.catalogue.try_set_value(Some(catalogue));
+        self.take_in(&catalogue);
         // A storage that fails shows in the sync badge.
-        let things = things.unwrap_or_default();
-        let me = self.member();
-        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-        let reviews: Vec<_> = things.iter().filter(own).flat_map(reviews).collect();
-        self.memories.try_set(memories(&reviews));
+        let plans: Vec<Plan> = plans.iter().flatten().filter_map(Plan::of).collect();
+        let next = plan::next(&plans, self.client.host().today());
+        self.theme
+            .try_set_value(next.and_then(|plan| theme_of(plan, &catalogue)));
+        self.remember(&things.unwrap_or_default());
         let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
         if self.scene.try_with_untracked(is_reading) == Some(true) {
             self.scene.try_set(Scene::Before);
         }
     }
 
+    /// Adds the catalogue's phrases to the deck, once. Places stay what they are, also in the middle of a sitting.
+    fn take_in(self, catalogue: &Rc<Catalogue>) {
+        let before = self.catalogue.try_get_value().flatten();
+        if before.is_none_or(|before| !Rc::ptr_eq(&before, catalogue)) {
+            self.add(catalogue.phrases.iter().cloned());
+            self.catalogue.try_set_value(Some(catalogue.clone()));
+        }
+    }
+
+    /// Adds phrases to the deck, in place of those with the same ids.
+    fn add(self, phrases: impl Iterator<Item = Phrase>) {
+        self.deck.try_update_value(|deck| {
+            for phrase in phrases {
+                deck.add(phrase);
+            }
+        });
+    }
+
+    /// Adds the reviews that are new here: they are never taken back.
+    fn remember(self, things: &[Thing]) {
+        let me = self.member();
+        let is_other = self.whose.try_get_value() != Some(me);
+        self.whose.try_set_value(me);
+        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
+        let reviews = things.iter().filter(own).flat_map(reviews);
+        self.remembered.try_update(|remembered| {
+            if is_other {
+                *remembered = Remembered::of(reviews);
+            } else {
+                reviews.for_each(|review| remembered.add(review));
+            }
+        });
+    }
+
     /// How the member stands.
     #[must_use]
     pub fn standing(self) -> Standing {
-        self.memories
-            .with(|memories| Standing::of(memories, self.today()))
+        self.remembered
+            .with(|remembered| Standing::of(remembered.memories(), self.today()))
+    }
+
+    /// How many phrases come up on each of the next `days` days, today first.
+    #[must_use]
+    pub fn forecast(self, days: usize) -> Vec<u32> {
+        self.remembered
+            .with(|remembered| forecast(remembered.memories(), self.today(), days))
+    }
+
+    /// Of the last `days` days up to today, the oldest first, on which the member practised.
+    #[must_use]
+    pub fn days_practised(self, days: usize) -> Vec<bool> {
+        self.remembered
+            .with(|remembered| remembered.days_practised(self.today(), days))
+    }
+
+    /// Whether a phrase has counted as used in real life today.
+    #[must_use]
+    pub fn was_used_today(self, place: usize) -> bool {
+        let tag = self.deck.with_value(|deck| deck.tag(place));
+        tag.is_some_and(|tag| {
+            self.remembered
+                .with_untracked(|remembered| remembered.was_used_on(tag, self.today()))
+        })
     }
 
     fn today(self) -> PracticeDay {
@@ -143,10 +216,10 @@ impl Sitting {
     /// The phrases that a sitting would bring now.
     #[must_use]
     pub fn next(self) -> Vec<usize> {
-        self.memories.with(|memories| {
-            self.catalogue.with_value(|catalogue| {
-                let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
-                session(phrases.unwrap_or_default(), memories, self.today(), None)
+        self.remembered.with(|remembered| {
+            let theme = self.theme.get_value();
+            self.deck.with_value(|deck| {
+                deck.session(remembered.memories(), self.today(), theme.as_deref())
             })
         })
     }
@@ -156,10 +229,15 @@ impl Sitting {
         let next = untrack(|| self.next());
         self.queue
             .set_value(next.into_iter().map(|place| (place, 0)).collect());
+        self.begin_fact();
+        self.advance();
+    }
+
+    fn begin_fact(self) {
         self.given.set_value(Vec::new());
         self.name
             .set_value(self.host.with_value(|host| host.new_name()));
-        self.advance();
+        self.day.set_value(self.today());
     }
 
     fn advance(self) {
@@ -175,10 +253,7 @@ impl Sitting {
             self.scene.try_set(Scene::After);
             return;
         };
-        let choices = self.catalogue.with_value(|catalogue| {
-            let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
-            choices(phrases.unwrap_or_default(), place, again)
-        });
+        let choices = self.deck.with_value(|deck| deck.choices(place, again));
         // What comes back in the same sitting was understood a minute ago: it is said at once.
         let step = if again == 0 { Step::Choose } else { Step::Say };
         self.scene.try_set(Scene::During(Turn {
@@ -237,20 +312,27 @@ impl Sitting {
         place: usize,
         answer: Answer,
     ) -> Option<LocalBoxFuture<'static, Result<(), WriteError>>> {
-        let (phrase, member) = (self.phrase(place)?, self.member()?);
+        let tag = self.deck.with_value(|deck| deck.tag(place));
+        let (phrase, member) = (tag?, self.member()?);
         let given = Given {
-            phrase: PhraseTag::of(&phrase.id),
+            phrase,
             answer,
             at: self.host.with_value(|host| host.now()),
         };
+        if self.given.with_value(Vec::len) >= SITTING_ANSWERS_MAX {
+            self.begin_fact();
+        }
         let all = self.given.try_update_value(|all| {
             all.push(given);
             all.clone()
-        });
-        let day = self.today();
-        let value = all.and_then(|all| sitting(day, &all))?;
+        })?;
+        let (day, name) = (self.day.get_value(), self.name.get_value());
+        let value = sitting(day, &all)?;
+        if let Some(review) = last_review(&name, day, &all) {
+            self.remembered.update(|remembered| remembered.add(review));
+        }
         let fact = Fact {
-            name: self.name.get_value(),
+            name,
             value: Some(value),
         };
         let command = Command::SayFacts {
@@ -264,8 +346,7 @@ impl Sitting {
     /// A phrase of the deck.
     #[must_use]
     pub fn phrase(self, place: usize) -> Option<Phrase> {
-        self.catalogue
-            .with_value(|catalogue| catalogue.as_ref()?.phrases.get(place).cloned())
+        self.deck.with_value(|deck| deck.phrase(place).cloned())
     }
 
     /// What a phrase means, in the member's own language.
@@ -301,4 +382,12 @@ impl Sitting {
     pub fn host(self) -> Rc<dyn TogetherHost> {
         self.host.get_value()
     }
+}
+
+/// The theme that goes with a plan's activity.
+fn theme_of(plan: &Plan, catalogue: &Catalogue) -> Option<String> {
+    let wanted = plan.activity.as_ref()?;
+    let mut activities = catalogue.activities.iter();
+    let activity = activities.find(|activity| activity.id == *wanted)?;
+    activity.themes.first().cloned()
 }
