@@ -15,7 +15,7 @@ use super::leaving::{CopyPage, EndPage, ImportPage, LeavePage, LockPage, ReportP
 use super::meetings::MeetingsPage;
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
-use super::practice::PracticePage;
+use super::practice::{PracticePage, TogetherPage};
 use super::route::Route;
 use crate::client::Client;
 use crate::texts::keys;
@@ -114,6 +114,7 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Entry(entry) => view! { <EntryPage id=entry /> }.into_any(),
         Route::EditEntry(entry) => view! { <EditEntryPage id=entry /> }.into_any(),
         Route::Practice => view! { <PracticePage /> }.into_any(),
+        Route::PracticeTogether => view! { <TogetherPage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Me => view! { <MePage /> }.into_any(),
         Route::Pictures => view! { <PicturesPage /> }.into_any(),

@@ -19,6 +19,8 @@ pub enum Route {
     EditEntry(EntryId),
     /// `/app/practice`: Dutch phrases.
     Practice,
+    /// `/app/practice/together`: one phone between two people.
+    PracticeTogether,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
     /// `/app/me`
@@ -64,6 +66,7 @@ impl Route {
                 entry.parse().map_or(Self::NotFound, Self::EditEntry)
             }
             ["app", "practice"] => Self::Practice,
+            ["app", "practice", "together"] => Self::PracticeTogether,
             ["app", "meetings"] => Self::Meetings,
             ["app", "me"] => Self::Me,
             ["app", "pictures"] => Self::Pictures,
@@ -93,6 +96,7 @@ impl Route {
             Self::Entry(entry) => format!("/app/diary/{entry}"),
             Self::EditEntry(entry) => format!("/app/diary/{entry}/edit"),
             Self::Practice => "/app/practice".to_owned(),
+            Self::PracticeTogether => "/app/practice/together".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
             Self::Me => "/app/me".to_owned(),
             Self::Pictures => "/app/pictures".to_owned(),
@@ -125,6 +129,7 @@ mod tests {
             Route::Entry(entry),
             Route::EditEntry(entry),
             Route::Practice,
+            Route::PracticeTogether,
             Route::Meetings,
             Route::Me,
             Route::Pictures,

@@ -19,4 +19,4 @@ pub use diary_page::DiaryPage;
 pub use edit_entry_page::EditEntryPage;
 pub use entry_list::EntryList;
 pub use entry_page::EntryPage;
-pub use new_entry_page::NewEntryPage;
+pub use new_entry_page::{NewEntryPage, put_into_draft};

@@ -46,6 +46,17 @@ pub fn NewEntryPage() -> impl IntoView {
     }
 }
 
+/// Puts a text into the draft of a new entry, under what is written there already.
+pub async fn put_into_draft(host: &Rc<dyn Host>, text: &str) {
+    let begun = begun(host).await;
+    let mut begun = begun.unwrap_or_else(|| fresh(&**host));
+    if !begun.text.contains(text) {
+        begun.text = joined(&begun.text, text);
+        // A storage that fails shows in the sync badge.
+        let _ = host.keep_draft(None, Some(begun)).await;
+    }
+}
+
 /// What was written, and under it what another app shared.
 fn joined(written: &str, shared: &str) -> String {
     if written.is_empty() {

@@ -2,10 +2,16 @@
 
 use domain::phrase::Phrase;
 use domain::practice::Answer;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::sitting::{Sitting, Step, Turn};
-use crate::texts::keys;
+use crate::client::client;
+use crate::member::diary::put_into_draft;
+use crate::member::navigation::navigation;
+use crate::member::route::Route;
+use crate::texts::{keys, tf};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
@@ -143,6 +149,31 @@ fn Say(sitting: Sitting, phrase: Phrase) -> impl IntoView {
     }
 }
 
+/// What was said in real life can become a moment of the diary.
+#[component]
+fn StoryLink(phrase: String) -> impl IntoView {
+    let navigation = navigation();
+    let host = client().host();
+    // On the link itself: the app's own listener for links then leaves the click alone.
+    let write = move |event: MouseEvent| {
+        event.prevent_default();
+        let (host, text) = (
+            host.clone(),
+            tf(keys::PRACTICE_STORY, &[("phrase", &phrase)]),
+        );
+        spawn_local(async move {
+            put_into_draft(&host, &text).await;
+            navigation.go(Route::NewEntry);
+        });
+    };
+    view! {
+        <a class="btn btn-quiet" href=Route::NewEntry.path() on:click:undelegated=write>
+            <IconSvg icon=Icon::Pen />
+            {words(keys::PRACTICE_STORY_LINK)}
+        </a>
+    }
+}
+
 #[component]
 fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     let note = sitting.note_on(&phrase).map(|(is_own, note)| {
@@ -169,6 +200,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
         used.set(true);
         sitting.note(place, Answer::Used);
     };
+    let story = phrase.text.clone();
     view! {
         <section class="card stack phrase-card">
             {dutch(phrase.text.clone())} {variant} <Meaning sitting=sitting phrase=phrase /> {note}
@@ -177,6 +209,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
                 <IconSvg icon=Icon::Message />
                 {move || words(if used.get() { keys::PRACTICE_USED_DONE } else { keys::PRACTICE_USED })()}
             </button>
+            {move || used.get().then(|| view! { <StoryLink phrase=story.clone() /> })}
         </section>
         <div class="btn-bar phrase-answers">
             <button class="btn" type="button" on:click=move |_| sitting.answer(Answer::NotYet)>

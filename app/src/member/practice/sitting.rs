@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use catalogue::{Catalogue, Words};
-use domain::phrase::Phrase;
+use domain::phrase::{Phrase, Theme};
 use domain::plan::{self, Plan};
 use domain::practice::{Answer, PracticeDay, Remembered};
 use domain::reviews::{
@@ -84,6 +84,8 @@ pub struct Sitting {
     pub scene: RwSignal<Scene>,
     /// Phrases still to come, the present one among them.
     pub left: RwSignal<u32>,
+    /// The phone between two people is turned to the one across.
+    pub is_turned: RwSignal<bool>,
 }
 
 impl Sitting {
@@ -105,6 +107,7 @@ impl Sitting {
             storing: StoredValue::new(false),
             scene: RwSignal::new(Scene::Reading),
             left: RwSignal::new(0),
+            is_turned: RwSignal::new(false),
         };
         Effect::new(move |_| {
             // What another phone of the member practised counts too.
@@ -224,9 +227,39 @@ impl Sitting {
         })
     }
 
+    /// The phrases that two people would take together now.
+    #[must_use]
+    pub fn together(self, theme: Option<&str>) -> Vec<usize> {
+        self.remembered.with(|remembered| {
+            let memories = remembered.memories();
+            self.deck
+                .with_value(|deck| deck.together(memories, self.today(), theme))
+        })
+    }
+
+    /// The themes of the catalogue.
+    #[must_use]
+    pub fn themes(self) -> Vec<Theme> {
+        let catalogue = self.catalogue.get_value();
+        catalogue.map_or_else(Vec::new, |catalogue| catalogue.themes.clone())
+    }
+
     /// Begins a sitting.
     pub fn start(self) {
-        let next = untrack(|| self.next());
+        self.start_with(untrack(|| self.next()));
+    }
+
+    /// Begins a sitting of two people.
+    pub fn start_together(self, theme: Option<&str>) {
+        self.start_with(untrack(|| self.together(theme)));
+    }
+
+    /// Ends the sitting: what was answered is stored.
+    pub fn stop(self) {
+        self.scene.set(Scene::After);
+    }
+
+    fn start_with(self, next: Vec<usize>) {
         self.queue
             .set_value(next.into_iter().map(|place| (place, 0)).collect());
         self.begin_fact();
