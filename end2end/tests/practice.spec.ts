@@ -133,9 +133,9 @@ test('what was said in real life can become a moment of the diary, and overwrite
   await goTo(page, 'nav.practice');
   await page.getByRole('button', { name: anyOf('practice.start') }).click();
   const phrase = await untilAnswer(page);
-  await expect(page.getByRole('link', { name: t('practice.story_link') })).toBeHidden();
+  await expect(page.getByRole('button', { name: t('practice.story_write') })).toBeHidden();
   await page.getByRole('button', { name: t('practice.used') }).click();
-  await page.getByRole('link', { name: t('practice.story_link') }).click();
+  await page.getByRole('button', { name: t('practice.story_write') }).click();
   await expect(textField(page)).toHaveValue(`Wij waren op de markt.\n${t('practice.story', { phrase })}`);
 });
 

@@ -2,7 +2,6 @@
 
 use domain::phrase::Phrase;
 use domain::practice::Answer;
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -151,12 +150,10 @@ fn Say(sitting: Sitting, phrase: Phrase) -> impl IntoView {
 
 /// What was said in real life can become a moment of the diary.
 #[component]
-fn StoryLink(phrase: String) -> impl IntoView {
+fn StoryButton(phrase: String) -> impl IntoView {
     let navigation = navigation();
     let host = client().host();
-    // On the link itself: the app's own listener for links then leaves the click alone.
-    let write = move |event: MouseEvent| {
-        event.prevent_default();
+    let write = move |_| {
         let (host, text) = (
             host.clone(),
             tf(keys::PRACTICE_STORY, &[("phrase", &phrase)]),
@@ -167,10 +164,10 @@ fn StoryLink(phrase: String) -> impl IntoView {
         });
     };
     view! {
-        <a class="btn btn-quiet" href=Route::NewEntry.path() on:click:undelegated=write>
+        <button class="btn btn-quiet" type="button" on:click=write>
             <IconSvg icon=Icon::Pen />
-            {words(keys::PRACTICE_STORY_LINK)}
-        </a>
+            {words(keys::PRACTICE_STORY_WRITE)}
+        </button>
     }
 }
 
@@ -209,7 +206,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
                 <IconSvg icon=Icon::Message />
                 {move || words(if used.get() { keys::PRACTICE_USED_DONE } else { keys::PRACTICE_USED })()}
             </button>
-            {move || used.get().then(|| view! { <StoryLink phrase=story.clone() /> })}
+            {move || used.get().then(|| view! { <StoryButton phrase=story.clone() /> })}
         </section>
         <div class="btn-bar phrase-answers">
             <button class="btn" type="button" on:click=move |_| sitting.answer(Answer::NotYet)>
