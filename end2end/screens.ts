@@ -221,6 +221,13 @@ export async function allScreens(
       await reveal.click();
       await expect(page.getByRole('button', { name: t('practice.known', {}, language), exact: true })).toBeVisible();
     }),
+    at(page, 'practice together', '/app/practice/together', (language) =>
+      heading(page, 2, t('practice.together_themes', {}, language)),
+    ),
+    at(page, 'a phrase together', '/app/practice/together', async (language) => {
+      await page.locator('button.choice').first().click();
+      await expect(page.getByRole('button', { name: t('practice.together_understood', {}, language) })).toBeVisible();
+    }),
     at(page, 'about me and this phone', '/app/me', (language) =>
       heading(page, 1, t('me.title', {}, language)),
     ),

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 
 import { expect, test } from '../fixtures';
-import { expectBadge, goTo, joinDuo, readyForOffline, says } from '../people';
+import { beginEntry, expectBadge, goTo, joinDuo, readyForOffline, says, textField } from '../people';
 import { anyOf, t } from '../texts';
 
 /** The deck as people write it: the picture of each phrase, by its words. */
@@ -119,4 +119,61 @@ test('phrases are explained in the language of the member, and stay Dutch in it'
   await expect(says(page, 'practice.try_again')).toBeVisible();
   await page.locator('.phrase-choice').filter({ hasText: PICTURES.get(text) ?? '' }).click();
   await expect(says(page, 'practice.say')).toBeVisible();
+});
+
+test('what was said in real life can become a moment of the diary, and overwrites no words there', async ({
+  server,
+  phone,
+}) => {
+  const { amina } = await joinDuo(server, phone);
+  const { page } = amina;
+  await goTo(page, 'nav.diary');
+  await beginEntry(page);
+  await textField(page).fill('Wij waren op de markt.');
+  await goTo(page, 'nav.practice');
+  await page.getByRole('button', { name: anyOf('practice.start') }).click();
+  const phrase = await untilAnswer(page);
+  await expect(page.getByRole('button', { name: t('practice.story_write') })).toBeHidden();
+  await page.getByRole('button', { name: t('practice.used') }).click();
+  await page.getByRole('button', { name: t('practice.story_write') }).click();
+  await expect(textField(page)).toHaveValue(`Wij waren op de markt.\n${t('practice.story', { phrase })}`);
+});
+
+test('two people practise at one table without a server, each in their own language', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  const { page } = amina;
+  await readyForOffline(page);
+  await page.reload();
+  await goTo(page, 'nav.practice');
+  await page.getByText(t('practice.language')).first().click();
+  await page.getByRole('radio', { name: 'العربية' }).check();
+  await server.kill();
+  await page.getByRole('link', { name: t('practice.together') }).click();
+  await page.locator('button.choice').first().click();
+  const sides = page.locator('.together-side');
+  await expect(sides).toHaveCount(2);
+  await expect(sides.first()).toHaveCSS('direction', 'ltr');
+  await expect(sides.last()).toHaveCSS('direction', 'rtl');
+  const first = await sides.first().innerText();
+  const turn = page.getByRole('button', { name: t('practice.together_turn') });
+  await turn.click();
+  await expect(turn).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: t('practice.together_understood') }).click();
+  await expect(sides.first()).not.toHaveText(first);
+  await page.getByRole('button', { name: t('practice.not_yet'), exact: true }).click();
+  await page.getByRole('button', { name: t('practice.together_stop') }).click();
+  await expect(says(page, 'practice.done')).toBeVisible();
+
+  // One day of practice, one phrase begun: a try that was not understood costs nothing.
+  await goTo(page, 'nav.practice');
+  await expect(page.getByText(t('practice.days', { count: 1 }))).toBeVisible();
+  await expect(page.locator('.practice-day[data-practised]')).toHaveCount(1);
+  const bars = page.getByRole('list', { name: t('practice.forecast') }).getByRole('listitem');
+  await expect(bars).toHaveCount(14);
+  await expect(bars.filter({ hasText: /: 1 / })).toHaveCount(1);
+  await server.start();
+  await expectBadge(page, 'sync.safe');
+  // The other one's own practice is as before.
+  await goTo(els.page, 'nav.practice');
+  await expect(els.page.locator('.practice-day')).toHaveCount(0);
 });

@@ -14,6 +14,8 @@ pub enum Bench {
     Open,
     /// What a year and ten years of writing cost whoever comes new: bytes, and time in a program and in a browser
     Year,
+    /// Time until practice is open and until an answer is noted, after 20,000 reviews of 3,000 phrases, and bytes that a review adds
+    Practice,
 }
 
 /// Builds what is measured and measures it.
@@ -25,6 +27,7 @@ pub fn bench(workspace: &Workspace, what: &Bench) -> Result<()> {
         Bench::Push => push(workspace),
         Bench::Open => open(workspace),
         Bench::Year => year(workspace),
+        Bench::Practice => practice(workspace),
     }
 }
 
@@ -47,6 +50,21 @@ fn year(workspace: &Workspace) -> Result<()> {
         workspace,
         "Measure what one year and ten years cost",
         "year.bench.ts",
+    )
+}
+
+/// No browser and no server: the domain's rules on real documents and storage.
+fn practice(workspace: &Workspace) -> Result<()> {
+    step::run(
+        "Measure practice after years of it",
+        workspace.command("cargo").args([
+            "run",
+            "--release",
+            "--package",
+            "bench",
+            "--bin",
+            "practice",
+        ]),
     )
 }
 

@@ -20,7 +20,7 @@ use super::meetings::{MeetingsPage, ProofPage};
 use super::navigation::{focus_heading, heading_has_focus};
 use super::phones::{CardPage, MovePage, NewPhonePage, PhonesPage};
 use super::phrases::PhrasesPage;
-use super::practice::PracticePage;
+use super::practice::{PracticePage, TogetherPage};
 use super::referral::ReferralPage;
 use super::route::Route;
 use super::search::SearchPage;
@@ -136,6 +136,7 @@ fn late_screen(route: Route) -> Result<Option<AnyView>, SplitLoaderError> {
         Route::Practice => view! { <PracticePage /> }.into_any(),
         Route::Phrases => view! { <PhrasesPage /> }.into_any(),
         Route::Search => view! { <SearchPage /> }.into_any(),
+        Route::PracticeTogether => view! { <TogetherPage /> }.into_any(),
         Route::Meetings => view! { <MeetingsPage /> }.into_any(),
         Route::Proof => view! { <ProofPage /> }.into_any(),
         Route::Goals => view! { <GoalsPage /> }.into_any(),

@@ -35,6 +35,8 @@ pub enum Route {
     Phrases,
     /// `/app/search`: the diary and all phrases.
     Search,
+    /// `/app/practice/together`: one phone between two people.
+    PracticeTogether,
     /// `/app/meetings`: when the two met, and hours.
     Meetings,
     /// `/app/meetings/proof`: proof of participation, for paper.
@@ -100,6 +102,7 @@ impl Route {
             ["app", "practice"] => Self::Practice,
             ["app", "phrases"] => Self::Phrases,
             ["app", "search"] => Self::Search,
+            ["app", "practice", "together"] => Self::PracticeTogether,
             ["app", "meetings"] => Self::Meetings,
             ["app", "meetings", "proof"] => Self::Proof,
             ["app", "goals"] => Self::Goals,
@@ -141,6 +144,7 @@ impl Route {
             Self::Practice => "/app/practice".to_owned(),
             Self::Phrases => "/app/phrases".to_owned(),
             Self::Search => "/app/search".to_owned(),
+            Self::PracticeTogether => "/app/practice/together".to_owned(),
             Self::Meetings => "/app/meetings".to_owned(),
             Self::Proof => "/app/meetings/proof".to_owned(),
             Self::Goals => "/app/goals".to_owned(),
@@ -190,6 +194,7 @@ mod tests {
             Route::Practice,
             Route::Phrases,
             Route::Search,
+            Route::PracticeTogether,
             Route::Meetings,
             Route::Proof,
             Route::Goals,

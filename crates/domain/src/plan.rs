@@ -160,3 +160,12 @@ pub fn turn(members: &[MemberId], plans: &[Plan]) -> Option<MemberId> {
     };
     members.iter().copied().min_by_key(|member| chosen(*member))
 }
+
+/// The next plan: still to come, the earliest from today on; of one day the first by the clock.
+#[must_use]
+pub fn next(plans: &[Plan], today: Day) -> Option<&Plan> {
+    let to_come = plans
+        .iter()
+        .filter(|plan| plan.state == PlanState::Planned && plan.when.day >= today);
+    to_come.min_by_key(|plan| (plan.when.day, plan.when.minute, plan.id))
+}

@@ -3,7 +3,7 @@
 //! Source of the formula: the Free Spaced Repetition Scheduler, version 6, with the weights that its authors fitted to the reviews of many
 //! people (crate `fsrs`). Intervals are whole days and nothing is drawn by chance, so that two phones of one member agree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fsrs::{FSRS, FSRS6_DEFAULT_DECAY, MemoryState, current_retrievability};
 use minicbor::{Decode, Encode};
@@ -136,15 +136,44 @@ impl Memory {
     }
 }
 
-/// The memory of one phrase, review by review in order.
-#[derive(Debug, Clone, Default)]
+/// When a review comes in the order in which a memory takes them.
+type Turn = (PracticeDay, UnixMillis, ReviewId);
+
+/// The memory of one phrase: its reviews in order, and how far they have brought it.
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Course {
+    reviews: Vec<(Turn, Answer)>,
     memory: Option<Memory>,
     /// The last day on which real life counted.
     used_on: Option<PracticeDay>,
 }
 
 impl Course {
+    /// Takes a review in. One that is later than all before goes on from there; an earlier one begins the course anew.
+    fn add(&mut self, scheduler: &FSRS, turn: Turn, answer: Answer) {
+        let at = self.reviews.partition_point(|(before, _)| *before < turn);
+        self.reviews.insert(at, (turn, answer));
+        if at + 1 == self.reviews.len() {
+            self.take(scheduler, turn.0, answer);
+        } else {
+            self.begin_anew(scheduler);
+        }
+    }
+
+    fn remove(&mut self, scheduler: &FSRS, id: ReviewId) {
+        self.reviews.retain(|((_, _, held), _)| *held != id);
+        self.begin_anew(scheduler);
+    }
+
+    fn begin_anew(&mut self, scheduler: &FSRS) {
+        (self.memory, self.used_on) = (None, None);
+        let reviews = std::mem::take(&mut self.reviews);
+        for ((day, ..), answer) in &reviews {
+            self.take(scheduler, *day, *answer);
+        }
+        self.reviews = reviews;
+    }
+
     fn take(&mut self, scheduler: &FSRS, day: PracticeDay, answer: Answer) {
         if answer == Answer::NotUnderstood || (answer.is_from_life() && self.used_on == Some(day)) {
             return;
@@ -178,21 +207,86 @@ impl Course {
     }
 }
 
+/// What one member remembers of all phrases: a fold over their reviews to which a new one is added without reading the others again.
+/// It is the same in whatever order, and however often, the reviews are added.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    scheduler: FSRS,
+    reviews: BTreeMap<ReviewId, Review>,
+    courses: BTreeMap<PhraseTag, Course>,
+    memories: BTreeMap<PhraseTag, Memory>,
+}
+
+impl Remembered {
+    /// From all reviews of the member.
+    #[must_use]
+    pub fn of(reviews: impl IntoIterator<Item = Review>) -> Self {
+        let mut ordered: Vec<Review> = reviews.into_iter().collect();
+        // In order each goes on from the one before.
+        ordered.sort_unstable();
+        let mut remembered = Self::default();
+        for review in ordered {
+            remembered.add(review);
+        }
+        remembered
+    }
+
+    /// Adds a review; one that is here already changes nothing. Of two that share an id the first in order counts.
+    pub fn add(&mut self, review: Review) {
+        match self.reviews.get(&review.id) {
+            Some(held) if *held <= review => return,
+            Some(held) => {
+                let phrase = held.phrase;
+                let course = self.courses.entry(phrase).or_default();
+                course.remove(&self.scheduler, review.id);
+                self.remember(phrase);
+            }
+            None => {}
+        }
+        let phrase = review.phrase;
+        let turn = (review.day, review.at, review.id);
+        let course = self.courses.entry(phrase).or_default();
+        course.add(&self.scheduler, turn, review.answer);
+        self.remember(phrase);
+        self.reviews.insert(review.id, review);
+    }
+
+    fn remember(&mut self, phrase: PhraseTag) {
+        match self.courses.get(&phrase).and_then(|course| course.memory) {
+            Some(memory) => drop(self.memories.insert(phrase, memory)),
+            None => drop(self.memories.remove(&phrase)),
+        }
+    }
+
+    /// The memory of each phrase that has one.
+    #[must_use]
+    pub fn memories(&self) -> &BTreeMap<PhraseTag, Memory> {
+        &self.memories
+    }
+
+    /// Whether a phrase counted as used in real life on a day.
+    #[must_use]
+    pub fn was_used_on(&self, phrase: PhraseTag, day: PracticeDay) -> bool {
+        let course = self.courses.get(&phrase);
+        course.is_some_and(|course| course.used_on == Some(day))
+    }
+
+    /// Of the last `days` days up to today, the oldest first, on which the member practised.
+    #[must_use]
+    pub fn days_practised(&self, today: PracticeDay, days: usize) -> Vec<bool> {
+        let mut practised = vec![false; days];
+        for review in self.reviews.values().filter(|review| review.day <= today) {
+            let ago = today.since(review.day) as usize;
+            if let Some(day) = days.checked_sub(ago + 1) {
+                practised[day] = true;
+            }
+        }
+        practised
+    }
+}
+
 /// What one member remembers of all phrases. Reviews can be given in any order and any number of times.
 #[must_use]
 pub fn memories<'r>(reviews: impl IntoIterator<Item = &'r Review>) -> BTreeMap<PhraseTag, Memory> {
-    let ordered: BTreeSet<&Review> = reviews.into_iter().collect();
-    let scheduler = FSRS::default();
-    let mut known = BTreeSet::new();
-    let mut courses: BTreeMap<PhraseTag, Course> = BTreeMap::new();
-    for review in ordered {
-        if known.insert(review.id) {
-            let course = courses.entry(review.phrase).or_default();
-            course.take(&scheduler, review.day, review.answer);
-        }
-    }
-    let memories = courses
-        .into_iter()
-        .filter_map(|(phrase, course)| Some((phrase, course.memory?)));
-    memories.collect()
+    Remembered::of(reviews.into_iter().cloned()).memories
 }

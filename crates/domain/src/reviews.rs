@@ -91,29 +91,51 @@ fn read_sitting(name: &str, value: &[u8], found: &mut Vec<Review>) -> Option<()>
     let mut rest = value;
     let day = PracticeDay(i32::try_from(read_signed(&mut rest)?).ok()?);
     let mut seconds = read_signed(&mut rest)?;
-    let sitting = Hash::of(&[b"samen/sitting/", name.as_bytes()]);
+    let id = id_within(name);
     for number in 0_u16.. {
         let (tag, after) = rest.split_first_chunk::<5>()?;
         let (code, after) = after.split_first()?;
         rest = after;
         seconds = seconds.saturating_add(read_signed(&mut rest)?);
-        let mut id = [0; 16];
-        id.copy_from_slice(&sitting.0[..16]);
-        for (byte, part) in id.iter_mut().zip(number.to_be_bytes()) {
-            *byte ^= part;
-        }
         // What only a newer program knows is left out, and the rest goes on.
         if let Some(answer) = answer_of(*code) {
             found.push(Review {
                 day,
                 at: UnixMillis(seconds.saturating_mul(1000)),
-                id: ReviewId(id),
+                id: id(number),
                 phrase: PhraseTag(*tag),
                 answer,
             });
         }
     }
     None
+}
+
+/// The ids of a sitting's answers, by their number in it.
+fn id_within(sitting: &str) -> impl Fn(u16) -> ReviewId {
+    let hash = Hash::of(&[b"samen/sitting/", sitting.as_bytes()]);
+    move |number| {
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash.0[..16]);
+        for (byte, part) in id.iter_mut().zip(number.to_be_bytes()) {
+            *byte ^= part;
+        }
+        ReviewId(id)
+    }
+}
+
+/// The last answer of a sitting as the review that reading it back will give.
+#[must_use]
+pub fn last_review(name: &str, day: PracticeDay, answers: &[Given]) -> Option<Review> {
+    let last = answers.last()?;
+    let number = u16::try_from(answers.len() - 1).ok()?;
+    Some(Review {
+        day,
+        at: UnixMillis(last.at.0.div_euclid(1000).saturating_mul(1000)),
+        id: id_within(name)(number),
+        phrase: last.phrase,
+        answer: last.answer,
+    })
 }
 
 const ANSWERS: [Answer; 5] = [

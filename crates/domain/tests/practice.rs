@@ -3,8 +3,8 @@
 
 use domain::phrase::PhraseId;
 use domain::practice::{
-    Answer, DAY_BEGINS_HOUR, DESIRED_RETENTION, INTERVAL_DAYS_MAX, Memory, PracticeDay, Review,
-    ReviewId, memories,
+    Answer, DAY_BEGINS_HOUR, DESIRED_RETENTION, INTERVAL_DAYS_MAX, Memory, PracticeDay, Remembered,
+    Review, ReviewId, memories,
 };
 use domain::reviews::PhraseTag;
 use domain::time::UnixMillis;
@@ -142,6 +142,22 @@ fn any_review() -> impl Strategy<Value = Review> {
     })
 }
 
+#[test]
+fn the_days_on_which_somebody_practised_are_told_and_nothing_is_made_of_the_others() {
+    let answers = [
+        (10, Answer::Known),
+        (12, Answer::NotYet),
+        (13, Answer::Used),
+    ];
+    let remembered = Remembered::of(course(&answers));
+    let week = remembered.days_practised(PracticeDay(13), 5);
+    assert_eq!(week, [false, true, false, true, true]);
+    assert_eq!(remembered.days_practised(PracticeDay(11), 2), [true, false]);
+    let phrase = phrase("market-half-kilo");
+    assert!(remembered.was_used_on(phrase, PracticeDay(13)));
+    assert!(!remembered.was_used_on(phrase, PracticeDay(12)));
+}
+
 proptest! {
     #[test]
     fn any_order_and_any_repetition_of_reviews_gives_the_same_memory(
@@ -157,6 +173,26 @@ proptest! {
             shuffled.swap(at, (state >> 33) as usize % (at + 1));
         }
         prop_assert_eq!(once, memories(&shuffled));
+    }
+
+    #[test]
+    fn reviews_added_one_by_one_in_any_order_give_what_all_at_once_give(
+        reviews in proptest::collection::vec((any_review(), 0..12_u8), 1..60),
+    ) {
+        // Few ids, so that some reviews contradict each other.
+        let reviews: Vec<Review> = reviews
+            .into_iter()
+            .map(|(review, id)| Review { id: ReviewId([id; 16]), ..review })
+            .collect();
+        let mut one_by_one = Remembered::default();
+        for review in reviews.iter().chain(reviews.iter().step_by(2)) {
+            one_by_one.add(review.clone());
+        }
+        let at_once = Remembered::of(reviews);
+        prop_assert_eq!(one_by_one.memories(), at_once.memories());
+        for day in (-40..400).map(PracticeDay) {
+            prop_assert_eq!(one_by_one.days_practised(day, 3), at_once.days_practised(day, 3));
+        }
     }
 
     #[test]

@@ -10,10 +10,12 @@ use domain::id::{MemberId, ThingId};
 use domain::meeting::{Meeting, MeetingKind, Statement};
 use domain::opinion::{Opinion, Said};
 use domain::phrase::PhraseId;
-use domain::plan::{Plan, PlanState, When, turn};
+use domain::plan::{Plan, PlanState, When, next, turn};
 use domain::practice::{Answer, PracticeDay};
 use domain::reflection::{ANSWER_UTF16_MAX, Answers, Moment, Question, Reflection};
-use domain::reviews::{Given, PhraseTag, SITTING_ANSWERS_MAX, reviews, sitting, thing_of};
+use domain::reviews::{
+    Given, PhraseTag, SITTING_ANSWERS_MAX, last_review, reviews, sitting, thing_of,
+};
 use domain::thing::{Fact, NAME_BYTES_MAX, Thing, ThingKind, VALUE_BYTES_MAX};
 use domain::time::UnixMillis;
 use domain::wishes::Wishes;
@@ -108,6 +110,26 @@ fn it_is_the_turn_of_whoever_chose_least_often_and_longest_ago() {
     let second = plan(ELS, "2026-06-08", PlanState::Planned);
     assert_eq!(turn(&members, &[first, second]), Some(AMINA));
     assert_eq!(turn(&[], &[]), None);
+}
+
+#[test]
+fn the_next_plan_is_the_earliest_that_is_still_to_come() {
+    let plan = |day: &str, state| {
+        let thing = thing(ThingKind::Plan, Plan::begin(None, "Soep", &when(day), ""));
+        let plan = Plan::of(&thing).unwrap();
+        Plan { state, ..plan }
+    };
+    let plans = [
+        plan("2026-06-20", PlanState::Planned),
+        plan("2026-06-01", PlanState::Planned),
+        plan("2026-06-10", PlanState::Cancelled),
+        plan("2026-06-13", PlanState::Planned),
+        plan("2026-06-11", PlanState::Done),
+    ];
+    let found = |today: &str| next(&plans, today.parse().unwrap()).map(|plan| plan.when.day);
+    assert_eq!(found("2026-06-02"), Some(plans[3].when.day));
+    assert_eq!(found("2026-06-20"), Some(plans[0].when.day));
+    assert_eq!(found("2026-06-21"), None);
 }
 
 #[test]
@@ -285,6 +307,7 @@ fn a_sitting_takes_at_most_ten_bytes_an_answer_and_comes_back_whole() {
         assert_eq!((review.day, review.at), (day, given.at));
         assert_eq!((review.phrase, review.answer), (given.phrase, given.answer));
     }
+    assert_eq!(last_review(name, day, &answers).as_ref(), found.last());
     let mut ids: Vec<_> = found.iter().map(|review| review.id).collect();
     ids.dedup();
     assert_eq!(ids.len(), answers.len());

@@ -147,8 +147,12 @@ pub async fn make(
     record.write(tx)
 }
 
-/// All documents in sections: shown ones newest first, so that the first section is the first screen; then the deleted ones.
-async fn sections(
+/// All documents in sections: shown ones newest first, so that the first section is the first screen; then the deleted ones. And the blobs that
+/// they refer to.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn sections(
     tx: &impl Transaction,
     phone: &Phone,
     record: &DuoRecord,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use catalogue::{ActivityWords, Catalogue, Words};
 use domain::activity::{Activity, ActivityId};
 use domain::opinion::Opinion;
-use domain::plan::{Plan, turn};
+use domain::plan::{Plan, next, turn};
 use domain::practice::{Memory, memories};
 use domain::reviews::{MEMBER, PhraseTag, reviews};
 use domain::suggestion::{Shared, Situation};
@@ -149,10 +149,7 @@ impl Doing {
 
     /// The next thing that is planned.
     pub fn next_plan(self, today: Day) -> Option<Plan> {
-        self.plans.with(|plans| {
-            let mut to_come = plans.iter().filter(|plan| plan.is_to_come(today));
-            to_come.next().cloned()
-        })
+        self.plans.with(|plans| next(plans, today).cloned())
     }
 
     /// An activity of the catalogue.

@@ -10,6 +10,8 @@ use crate::client::Client;
 pub async fn begin_entry(client: Client, day: Day, place: &str, text: &str) -> EntryId {
     let host = client.host();
     let draft = match begun(&host).await {
+        // Tapped twice.
+        Some(begun) if begun.text.contains(text) => begun,
         Some(begun) => Draft {
             text: joined(&begun.text, text),
             ..begun

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use catalogue::{Catalogue, ContentLanguage};
+use catalogue::ContentLanguage;
 use domain::MemberId;
 use domain::attachment::Attachment;
 use domain::own_phrase::{OwnPhrase, voices_of};
-use domain::phrase::{Phrase, PhraseId};
+use domain::phrase::PhraseId;
 use domain::thing::ThingKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -72,17 +72,6 @@ impl Own {
             voices.insert(phrase, of_members);
         }
         Ok(Self { phrases, voices })
-    }
-
-    /// The deck: the duo's own phrases, then those of the catalogue.
-    #[must_use]
-    pub fn deck(&self, catalogue: &Catalogue) -> Catalogue {
-        let own = self.phrases.iter().map(OwnPhrase::phrase);
-        let all: Vec<Phrase> = own.chain(catalogue.phrases.iter().cloned()).collect();
-        Catalogue {
-            phrases: all,
-            ..catalogue.clone()
-        }
     }
 
     /// The voices on a phrase.

@@ -4,10 +4,15 @@ use domain::own_phrase::OWN_THEME;
 use domain::phrase::Phrase;
 use domain::practice::Answer;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::sitting::{Sitting, Step, Turn};
+use crate::client::client;
+use crate::member::diary::begin_entry;
+use crate::member::navigation::navigation;
 use crate::member::phrases::VoiceButton;
-use crate::texts::keys;
+use crate::member::route::Route;
+use crate::texts::{keys, tf};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
 
@@ -181,6 +186,26 @@ fn Say(sitting: Sitting, phrase: Phrase) -> impl IntoView {
     }
 }
 
+/// What was said in real life can become a moment of the diary.
+#[component]
+fn StoryButton(phrase: String) -> impl IntoView {
+    let navigation = navigation();
+    let client = client();
+    let write = move |_| {
+        let text = tf(keys::PRACTICE_STORY, &[("phrase", &phrase)]);
+        spawn_local(async move {
+            begin_entry(client, client.host().today(), "", &text).await;
+            navigation.go(Route::NewEntry);
+        });
+    };
+    view! {
+        <button class="btn btn-quiet" type="button" on:click=write>
+            <IconSvg icon=Icon::Pen />
+            {words(keys::PRACTICE_STORY_WRITE)}
+        </button>
+    }
+}
+
 #[component]
 fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     let note = sitting.note_on(&phrase).map(|(is_own, note)| {
@@ -202,11 +227,12 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
     });
     let listened = phrase.clone();
     let place = turn.place;
-    let used = RwSignal::new(false);
+    let used = RwSignal::new(sitting.was_used_today(place));
     let use_it = move |_| {
         used.set(true);
         sitting.note(place, Answer::Used);
     };
+    let story = phrase.text.clone();
     view! {
         <section class="card stack phrase-card">
             {dutch(phrase.text.clone())} {variant} <Meaning sitting=sitting phrase=phrase /> {note}
@@ -215,6 +241,7 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
                 <IconSvg icon=Icon::Message />
                 {move || words(if used.get() { keys::PRACTICE_USED_DONE } else { keys::PRACTICE_USED })()}
             </button>
+            {move || used.get().then(|| view! { <StoryButton phrase=story.clone() /> })}
         </section>
         <div class="btn-bar phrase-answers">
             <button class="btn" type="button" on:click=move |_| sitting.answer(Answer::NotYet)>

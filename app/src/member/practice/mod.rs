@@ -3,6 +3,9 @@
 mod card;
 mod language_choice;
 mod practice_page;
+mod progress;
 mod sitting;
+mod together_page;
 
 pub use practice_page::PracticePage;
+pub use together_page::TogetherPage;

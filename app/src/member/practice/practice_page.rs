@@ -1,10 +1,10 @@
 //! How does a member practise Dutch phrases: a few at a time, heard, said aloud, and judged by themselves?
 
-use domain::session::Standing;
 use leptos::prelude::*;
 
 use super::card::PhraseCard;
 use super::language_choice::OwnLanguageChoice;
+use super::progress::Progress;
 use super::sitting::{Scene, Sitting};
 use crate::client::client;
 use crate::member::frame::Frame;
@@ -57,21 +57,14 @@ pub fn PracticePage() -> impl IntoView {
     }
 }
 
+/// The deck is not on this phone.
 #[component]
-fn NotThere() -> impl IntoView {
+pub fn NotThere() -> impl IntoView {
     view! {
         <section class="card stack-s" role="alert">
             <p>{words(keys::PRACTICE_NOT_THERE)}</p>
         </section>
     }
-}
-
-fn stands(standing: Standing) -> AnyView {
-    view! {
-        <p>{move || tn(keys::PRACTICE_KNOWN_COUNT, standing.known, &[])}</p>
-        <p class="field-hint">{move || tn(keys::PRACTICE_DUE, standing.due, &[])}</p>
-    }
-    .into_any()
 }
 
 /// How the member stands, and the button to begin.
@@ -81,7 +74,7 @@ fn Before(sitting: Sitting) -> impl IntoView {
     view! {
         <section class="card stack-s">
             <p>{words(keys::PRACTICE_LEAD)}</p>
-            {move || stands(sitting.standing())}
+            <Progress sitting=sitting />
             {(!sitting.has_voice()).then(|| view! { <p class="field-hint">{words(keys::PRACTICE_NO_VOICE)}</p> })}
             <OwnLanguageChoice sitting=sitting />
         </section>
@@ -105,6 +98,10 @@ fn Before(sitting: Sitting) -> impl IntoView {
                     .into_any()
             }
         }}
+        <a class="btn" href=Route::PracticeTogether.path()>
+            <IconSvg icon=Icon::People />
+            {words(keys::PRACTICE_TOGETHER)}
+        </a>
         <p class="lock-note">
             <IconSvg icon=Icon::Lock />
             {words(keys::PRACTICE_PRIVATE)}
@@ -119,7 +116,7 @@ fn After(sitting: Sitting) -> impl IntoView {
     view! {
         <section class="card stack-s" role="status">
             <h2>{words(keys::PRACTICE_DONE)}</h2>
-            {move || stands(sitting.standing())}
+            <Progress sitting=sitting />
         </section>
         <div class="btn-bar">
             {move || {

@@ -1,15 +1,18 @@
 //! How does a sitting go: which phrase, how far with it, what was said of it?
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use catalogue::{Catalogue, Words};
 use domain::attachment::Attachment;
 use domain::own_phrase::OWN_THEME;
-use domain::phrase::Phrase;
-use domain::practice::{Answer, Memory, PracticeDay, memories};
-use domain::reviews::{Given, MEMBER, PhraseTag, reviews, sitting, thing_of};
-use domain::session::{Standing, choices, session};
+use domain::phrase::{Phrase, Theme};
+use domain::plan::{self, Plan};
+use domain::practice::{Answer, PracticeDay, Remembered};
+use domain::reviews::{
+    Given, MEMBER, SITTING_ANSWERS_MAX, last_review, reviews, sitting, thing_of,
+};
+use domain::session::{Deck, Standing, forecast};
 use domain::thing::{Fact, Thing, ThingKind};
 use domain::{Command, MemberId};
 use futures::future::LocalBoxFuture;
@@ -64,20 +67,29 @@ pub enum Scene {
 pub struct Sitting {
     client: Client,
     host: StoredValue<Rc<dyn TogetherHost>, LocalStorage>,
+    deck: StoredValue<Deck, LocalStorage>,
     catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
+    /// The theme of what the two do next, whose new phrases come first.
+    theme: StoredValue<Option<String>>,
     /// The deck in the member's own language.
     pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
     own: StoredValue<Own>,
-    memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
+    remembered: RwSignal<Remembered, LocalStorage>,
+    /// Whose memory it is.
+    whose: StoredValue<Option<MemberId>>,
     queue: StoredValue<VecDeque<(usize, u32)>>,
     given: StoredValue<Vec<Given>>,
     name: StoredValue<String>,
+    /// The day on which the sitting began, for which it counts to its end.
+    day: StoredValue<PracticeDay>,
     /// An answer is being stored: a second tap on its button is none.
     storing: StoredValue<bool>,
     /// What is shown.
     pub scene: RwSignal<Scene>,
     /// Phrases still to come, the present one among them.
     pub left: RwSignal<u32>,
+    /// The phone between two people is turned to the one across.
+    pub is_turned: RwSignal<bool>,
 }
 
 impl Sitting {
@@ -86,16 +98,21 @@ impl Sitting {
         let sitting = Self {
             client,
             host: StoredValue::new_local(host),
+            deck: StoredValue::new_local(Deck::default()),
             catalogue: StoredValue::new_local(None),
+            theme: StoredValue::new(None),
             words: RwSignal::new_local(None),
             own: StoredValue::new(Own::default()),
-            memories: RwSignal::new(BTreeMap::new()),
+            remembered: RwSignal::new_local(Remembered::default()),
+            whose: StoredValue::new(None),
             queue: StoredValue::new(VecDeque::new()),
             given: StoredValue::new(Vec::new()),
             name: StoredValue::new(String::new()),
+            day: StoredValue::new(PracticeDay(0)),
             storing: StoredValue::new(false),
             scene: RwSignal::new(Scene::Reading),
             left: RwSignal::new(0),
+            is_turned: RwSignal::new(false),
         };
         Effect::new(move |_| {
             // What another phone of the member practised counts too.
@@ -113,9 +130,10 @@ impl Sitting {
 
     async fn read(self) {
         let host = self.host.get_value();
-        let (catalogue, things) = (
+        let (catalogue, things, plans) = (
             host.catalogue().await,
             host.things(ThingKind::Reviews).await,
+            host.things(ThingKind::Plan).await,
         );
         let Some(catalogue) = catalogue else {
             self.scene.try_set(Scene::NotThere);
@@ -123,29 +141,83 @@ impl Sitting {
         };
         // A storage that fails shows in the sync badge.
         let own = Own::read(Rc::clone(&host)).await.unwrap_or_default();
-        // The places of phrases in the deck stay as they are while a sitting counts on them.
-        let is_during = |scene: &Scene| matches!(scene, Scene::During(_));
-        if self.scene.try_with_untracked(is_during) == Some(false) {
-            let deck = Rc::new(own.deck(&catalogue));
-            self.catalogue.try_set_value(Some(deck));
-        }
+        self.take_in(&catalogue, &own);
         self.own.try_set_value(own);
-        let things = things.unwrap_or_default();
-        let me = self.member();
-        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-        let reviews: Vec<_> = things.iter().filter(own).flat_map(reviews).collect();
-        self.memories.try_set(memories(&reviews));
+        let plans: Vec<Plan> = plans.iter().flatten().filter_map(Plan::of).collect();
+        let next = plan::next(&plans, self.client.host().today());
+        self.theme
+            .try_set_value(next.and_then(|plan| theme_of(plan, &catalogue)));
+        self.remember(&things.unwrap_or_default());
         let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
         if self.scene.try_with_untracked(is_reading) == Some(true) {
             self.scene.try_set(Scene::Before);
         }
     }
 
+    /// Makes the deck of the duo's own phrases and the catalogue's. In the middle of a sitting places stay what they are: there own phrases
+    /// only change or come behind.
+    fn take_in(self, catalogue: &Rc<Catalogue>, own: &Own) {
+        let is_during = |scene: &Scene| matches!(scene, Scene::During(_));
+        let anew = self.scene.try_with_untracked(is_during) == Some(false);
+        self.deck.try_update_value(|deck| {
+            if anew {
+                *deck = Deck::default();
+            }
+            for phrase in &own.phrases {
+                deck.add(phrase.phrase());
+            }
+            for phrase in catalogue.phrases.iter().filter(|_| anew) {
+                deck.add(phrase.clone());
+            }
+        });
+        self.catalogue.try_set_value(Some(catalogue.clone()));
+    }
+
+    /// Adds the reviews that are new here: they are never taken back.
+    fn remember(self, things: &[Thing]) {
+        let me = self.member();
+        let is_other = self.whose.try_get_value() != Some(me);
+        self.whose.try_set_value(me);
+        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
+        let reviews = things.iter().filter(own).flat_map(reviews);
+        self.remembered.try_update(|remembered| {
+            if is_other {
+                *remembered = Remembered::of(reviews);
+            } else {
+                reviews.for_each(|review| remembered.add(review));
+            }
+        });
+    }
+
     /// How the member stands.
     #[must_use]
     pub fn standing(self) -> Standing {
-        self.memories
-            .with(|memories| Standing::of(memories, self.today()))
+        self.remembered
+            .with(|remembered| Standing::of(remembered.memories(), self.today()))
+    }
+
+    /// How many phrases come up on each of the next `days` days, today first.
+    #[must_use]
+    pub fn forecast(self, days: usize) -> Vec<u32> {
+        self.remembered
+            .with(|remembered| forecast(remembered.memories(), self.today(), days))
+    }
+
+    /// Of the last `days` days up to today, the oldest first, on which the member practised.
+    #[must_use]
+    pub fn days_practised(self, days: usize) -> Vec<bool> {
+        self.remembered
+            .with(|remembered| remembered.days_practised(self.today(), days))
+    }
+
+    /// Whether a phrase has counted as used in real life today.
+    #[must_use]
+    pub fn was_used_today(self, place: usize) -> bool {
+        let tag = self.deck.with_value(|deck| deck.tag(place));
+        tag.is_some_and(|tag| {
+            self.remembered
+                .with_untracked(|remembered| remembered.was_used_on(tag, self.today()))
+        })
     }
 
     fn today(self) -> PracticeDay {
@@ -155,23 +227,58 @@ impl Sitting {
     /// The phrases that a sitting would bring now.
     #[must_use]
     pub fn next(self) -> Vec<usize> {
-        self.memories.with(|memories| {
-            self.catalogue.with_value(|catalogue| {
-                let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
-                session(phrases.unwrap_or_default(), memories, self.today(), None)
+        self.remembered.with(|remembered| {
+            let theme = self.theme.get_value();
+            self.deck.with_value(|deck| {
+                deck.session(remembered.memories(), self.today(), theme.as_deref())
             })
         })
     }
 
+    /// The phrases that two people would take together now.
+    #[must_use]
+    pub fn together(self, theme: Option<&str>) -> Vec<usize> {
+        self.remembered.with(|remembered| {
+            let memories = remembered.memories();
+            self.deck
+                .with_value(|deck| deck.together(memories, self.today(), theme))
+        })
+    }
+
+    /// The themes of the catalogue.
+    #[must_use]
+    pub fn themes(self) -> Vec<Theme> {
+        let catalogue = self.catalogue.get_value();
+        catalogue.map_or_else(Vec::new, |catalogue| catalogue.themes.clone())
+    }
+
     /// Begins a sitting.
     pub fn start(self) {
-        let next = untrack(|| self.next());
+        self.start_with(untrack(|| self.next()));
+    }
+
+    /// Begins a sitting of two people.
+    pub fn start_together(self, theme: Option<&str>) {
+        self.start_with(untrack(|| self.together(theme)));
+    }
+
+    /// Ends the sitting: what was answered is stored.
+    pub fn stop(self) {
+        self.scene.set(Scene::After);
+    }
+
+    fn start_with(self, next: Vec<usize>) {
         self.queue
             .set_value(next.into_iter().map(|place| (place, 0)).collect());
+        self.begin_fact();
+        self.advance();
+    }
+
+    fn begin_fact(self) {
         self.given.set_value(Vec::new());
         self.name
             .set_value(self.host.with_value(|host| host.new_name()));
-        self.advance();
+        self.day.set_value(self.today());
     }
 
     fn advance(self) {
@@ -187,10 +294,7 @@ impl Sitting {
             self.scene.try_set(Scene::After);
             return;
         };
-        let choices = self.catalogue.with_value(|catalogue| {
-            let phrases = catalogue.as_ref().map(|it| it.phrases.as_slice());
-            choices(phrases.unwrap_or_default(), place, again)
-        });
+        let choices = self.deck.with_value(|deck| deck.choices(place, again));
         // What comes back in the same sitting was understood a minute ago: it is said at once.
         let is_chosen = again == 0 && self.has_meaning(place);
         let step = if is_chosen { Step::Choose } else { Step::Say };
@@ -250,20 +354,27 @@ impl Sitting {
         place: usize,
         answer: Answer,
     ) -> Option<LocalBoxFuture<'static, Result<(), WriteError>>> {
-        let (phrase, member) = (self.phrase(place)?, self.member()?);
+        let tag = self.deck.with_value(|deck| deck.tag(place));
+        let (phrase, member) = (tag?, self.member()?);
         let given = Given {
-            phrase: PhraseTag::of(&phrase.id),
+            phrase,
             answer,
             at: self.host.with_value(|host| host.now()),
         };
+        if self.given.with_value(Vec::len) >= SITTING_ANSWERS_MAX {
+            self.begin_fact();
+        }
         let all = self.given.try_update_value(|all| {
             all.push(given);
             all.clone()
-        });
-        let day = self.today();
-        let value = all.and_then(|all| sitting(day, &all))?;
+        })?;
+        let (day, name) = (self.day.get_value(), self.name.get_value());
+        let value = sitting(day, &all)?;
+        if let Some(review) = last_review(&name, day, &all) {
+            self.remembered.update(|remembered| remembered.add(review));
+        }
         let fact = Fact {
-            name: self.name.get_value(),
+            name,
             value: Some(value),
         };
         let command = Command::SayFacts {
@@ -277,8 +388,7 @@ impl Sitting {
     /// A phrase of the deck.
     #[must_use]
     pub fn phrase(self, place: usize) -> Option<Phrase> {
-        self.catalogue
-            .with_value(|catalogue| catalogue.as_ref()?.phrases.get(place).cloned())
+        self.deck.with_value(|deck| deck.phrase(place).cloned())
     }
 
     /// What a phrase means, in the member's own language.
@@ -335,4 +445,12 @@ impl Sitting {
     pub fn host(self) -> Rc<dyn TogetherHost> {
         self.host.get_value()
     }
+}
+
+/// The theme that goes with a plan's activity.
+fn theme_of(plan: &Plan, catalogue: &Catalogue) -> Option<String> {
+    let wanted = plan.activity.as_ref()?;
+    let mut activities = catalogue.activities.iter();
+    let activity = activities.find(|activity| activity.id == *wanted)?;
+    activity.themes.first().cloned()
 }
