@@ -53,6 +53,8 @@ pub fn GoalForm(
 ) -> impl IntoView {
     let client = client();
     let is_new = now.is_empty();
+    // One primary button a screen: that of a new goal.
+    let save_class = if is_new { "btn btn-primary" } else { "btn" };
     let text = RwSignal::new(now);
     let problem = RwSignal::new(None::<Key>);
     let field = NodeRef::<html::Input>::new();
@@ -98,7 +100,7 @@ pub fn GoalForm(
                 />
                 <FieldError id="goal-error" message=message />
             </div>
-            <button class="btn btn-primary" type="submit">
+            <button class=save_class type="submit">
                 <IconSvg icon=Icon::Check />
                 {words(keys::GOALS_SAVE)}
             </button>

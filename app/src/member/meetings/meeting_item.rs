@@ -110,9 +110,14 @@ pub fn MeetingItem(
         spawn_local(async move { drop(removing.await) });
     };
     let status = move || match (agreement.get()?, waits_for_me.get(), others.get()) {
-        (Agreement::Confirmed, ..) => {
-            Some(view! { <span class="tag">{words(keys::MEETINGS_CONFIRMED)}</span> }.into_any())
-        }
+        (Agreement::Confirmed, ..) => Some(
+            view! {
+                <p>
+                    <span class="tag">{words(keys::MEETINGS_CONFIRMED)}</span>
+                </p>
+            }
+            .into_any(),
+        ),
         (Agreement::Open, true, Some((member, _))) => {
             let asks = told(keys::MEETINGS_ASKS, vec![("name", name_of(member))]);
             Some(view! { <p>{asks}</p> }.into_any())

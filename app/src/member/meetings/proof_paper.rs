@@ -93,7 +93,7 @@ fn row(texts: &Texts, line: ProofLine, places: Signal<bool>) -> impl IntoView + 
     };
     view! {
         <tr>
-            <td>{long_day(line.day)}</td>
+            <td>{day_in(line.day, "short")}</td>
             <td>{kind}</td>
             {place}
             <td class="proof-number">{line.minutes.to_string()}</td>
@@ -112,6 +112,10 @@ fn names(texts: &Texts, people: &People) -> String {
 }
 
 fn long_day(day: Day) -> String {
-    let parts = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+    day_in(day, "long")
+}
+
+fn day_in(day: Day, month: &str) -> String {
+    let parts = [("day", "numeric"), ("month", month), ("year", "numeric")];
     format::day("nl-BE", day, &parts)
 }
