@@ -4,6 +4,7 @@ use domain::plan::Plan;
 use leptos::prelude::*;
 
 use super::doing::{Doing, Shelf};
+use super::events::Events;
 use super::plan_words::PlanCard;
 use super::suggestions::Suggestions;
 use crate::client::client;
@@ -41,6 +42,7 @@ pub fn ActivitiesPage() -> impl IntoView {
                             <Planned doing=doing />
                             <Turn doing=doing />
                             <Suggestions doing=doing />
+                            <Events doing=doing />
                             <section class="card">
                                 <ul class="list">
                                     <Tile route=Route::NewPlan icon=Icon::Pen name=keys::PLAN_OWN />

@@ -9,7 +9,8 @@ use crate::member::meetings::duration;
 use crate::texts::{Key, keys, language, t, tf, tn};
 use crate::ui::words::words;
 
-fn cost_word(cost: Cost) -> Key {
+/// What it costs, in words.
+pub fn cost_word(cost: Cost) -> Key {
     match cost {
         Cost::Free => keys::DO_COST_FREE,
         Cost::UnderFive => keys::DO_COST_UNDER_FIVE,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use catalogue::programme::GroupEvent;
 use catalogue::{ActivityWords, Catalogue, Words};
 use domain::activity::{Activity, ActivityId};
 use domain::opinion::Opinion;
@@ -46,6 +47,8 @@ pub struct Doing {
     /// What each member wishes.
     pub wishes: RwSignal<BTreeMap<MemberId, Wishes>>,
     memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
+    /// What the programme and others organise for groups, by first date.
+    pub events: RwSignal<Vec<GroupEvent>>,
 }
 
 impl Doing {
@@ -59,6 +62,7 @@ impl Doing {
             opinions: RwSignal::new(Vec::new()),
             wishes: RwSignal::new(BTreeMap::new()),
             memories: RwSignal::new(BTreeMap::new()),
+            events: RwSignal::new(Vec::new()),
         };
         Effect::new(move |_| {
             client.changes.track();
@@ -111,8 +115,17 @@ impl Doing {
         if let Some(language) = language {
             self.words.try_set(host.words(language.code).await);
         }
-        let shelf = host.catalogue().await.map_or(Shelf::NotThere, Shelf::Here);
-        self.shelf.try_set(shelf);
+        let mut catalogue = host.catalogue().await;
+        if let Some(sheet) = host.programme().await {
+            self.events.try_set(sheet.events.clone());
+            // What only this town has stands among what every town has.
+            if let Some(catalogue) = catalogue.as_mut() {
+                let all = Rc::make_mut(catalogue);
+                all.activities.extend(sheet.activities.iter().cloned());
+            }
+        }
+        self.shelf
+            .try_set(catalogue.map_or(Shelf::NotThere, Shelf::Here));
     }
 
     /// Who uses this phone; none before the first answer of the server.

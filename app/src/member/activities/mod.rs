@@ -4,6 +4,7 @@ mod activities_page;
 mod activity_page;
 mod activity_words;
 mod doing;
+mod events;
 mod new_plan_page;
 mod plan_form;
 mod plan_page;

@@ -37,6 +37,13 @@ pub fn MeetingsPage() -> impl IntoView {
     let client = client();
     let meetings = follow_meetings(client);
     let me = me(client);
+    let monthly = RwSignal::new(MONTHLY_USUAL);
+    let host = client.together();
+    spawn_local(async move {
+        if let Some(sheet) = host.programme().await {
+            monthly.try_set(sheet.meetings_per_month.into());
+        }
+    });
     let ids = Memo::new(move |_| {
         meetings.with(|meetings| {
             let all = meetings.iter().flatten();
@@ -61,7 +68,7 @@ pub fn MeetingsPage() -> impl IntoView {
                         return view! { <p>{words(keys::MEETINGS_EMPTY)}</p> }.into_any();
                     }
                     view! {
-                        <Totals meetings=meetings me=me monthly=MONTHLY_USUAL />
+                        <Totals meetings=meetings me=me monthly=monthly.get() />
                         <ul class="stack meetings">
                             <For each=move || ids.get() key=|id| *id let:id>
                                 <li>
