@@ -4,29 +4,10 @@ import type { Page } from '@playwright/test';
 
 import { expect, test } from '../fixtures';
 import { expectBadge, goTo, joinDuo, openEntry, readyForOffline, says, writeEntry } from '../people';
+import { keepPhrase, openPhrases, recordPhrase } from '../phrases';
 import { anyOf, t } from '../texts';
 
 const SENTENCE = 'Mag het iets meer zijn?';
-
-/** On the screen of an entry: two taps. */
-async function keepPhrase(page: Page, sentence: string): Promise<void> {
-  await page.getByText(t('phrases.keep')).click();
-  await page.getByRole('button', { name: sentence }).click();
-  await expect(says(page, 'phrases.kept')).toBeVisible();
-}
-
-async function openPhrases(page: Page): Promise<void> {
-  await goTo(page, 'nav.practice');
-  await page.getByRole('link', { name: t('phrases.title') }).click();
-  await expect(page.getByRole('heading', { level: 1, name: t('phrases.title') })).toBeVisible();
-}
-
-async function record(page: Page): Promise<void> {
-  await page.getByRole('button', { name: t('phrases.record'), exact: true }).click();
-  await expect(page.getByRole('timer')).toContainText(/0:(0[1-9]|[1-5]\d)/);
-  await page.getByRole('button', { name: t('media.done'), exact: true }).click();
-  await expect(page.getByRole('button', { name: t('phrases.your_voice'), exact: true })).toBeVisible();
-}
 
 const phrase = (page: Page, text: string) => page.getByRole('heading', { level: 2, name: text });
 
@@ -39,7 +20,7 @@ test('a phrase from the diary with a voice is practised on the other phone witho
   await writeEntry(els.page, `Samen op de markt. ${SENTENCE}`);
   await keepPhrase(els.page, SENTENCE);
   await openPhrases(els.page);
-  await record(els.page);
+  await recordPhrase(els.page);
   await expectBadge(els.page, 'sync.safe');
 
   await openPhrases(amina.page);

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use catalogue::programme::ProgrammeSheet;
+use catalogue::programme::{ProgrammeSheet, SHEET_BYTES_MAX};
 use domain::DuoId;
 use futures::future::LocalBoxFuture;
+use leptos::prelude::Update;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::driver::Store;
 use sync::record::SheetRecord;
@@ -35,14 +36,10 @@ impl Browser {
         });
     }
 
-    /// What is kept, else what can be had now.
+    /// What is kept. Nobody is asked for it here: the server must not learn who looks at which screen, and no screen waits for it.
     pub(crate) async fn programme_sheet(self) -> Option<Rc<ProgrammeSheet>> {
         let duo = self.open_duo().ok()?.phone.duo;
-        let mut kept = self.kept_sheet(duo).await.ok()?;
-        if kept.is_none() {
-            self.ask_for_programme().await.ok()?;
-            kept = self.kept_sheet(duo).await.ok()?;
-        }
+        let kept = self.kept_sheet(duo).await.ok()?;
         from_bytes(&kept?.sheet).ok().map(Rc::new)
     }
 
@@ -58,11 +55,16 @@ impl Browser {
             path: format!("/api/v1/duos/{duo}/programme?device={device}"),
             body: None,
         };
+        // One that this build cannot read any more is asked for anew.
+        let known = known.filter(|known| from_bytes::<ProgrammeSheet>(&known.sheet).is_ok());
         let tag = known.as_ref().map(|known| known.tag.as_str());
         let Ok(answer) = transport::send_knowing(&http, tag).await else {
             return Ok(());
         };
-        let is_sheet = || from_bytes::<ProgrammeSheet>(&answer.body).is_ok();
+        let is_sheet = || {
+            answer.body.len() <= SHEET_BYTES_MAX
+                && from_bytes::<ProgrammeSheet>(&answer.body).is_ok()
+        };
         let tx = self.storage.begin().await?;
         // The duo may have been removed from this phone while the answer was on its way.
         if tx.get(Table::Duos, &duo.to_string()).await?.is_none() {
@@ -80,6 +82,9 @@ impl Browser {
             204 => tx.delete(Table::Sheets, &duo.to_string())?,
             _ => return Ok(()),
         }
-        tx.commit().await
+        tx.commit().await?;
+        // Whoever shows something of it reads it again.
+        self.client().changes.update(|changes| *changes += 1);
+        Ok(())
     }
 }

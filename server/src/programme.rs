@@ -183,11 +183,33 @@ pub fn summary(sheet: &ProgrammeSheet) -> String {
     )
 }
 
+/// Longest telling of a problem, in characters: some lines of a terminal.
+const WHAT_CHARS_MAX: usize = 400;
+
 /// A problem as it is told to whoever imports: `referral.toml, line 12: …`.
 #[must_use]
 pub fn as_line(problem: &Problem) -> String {
+    // It may hold words of a feed, which must not steer the terminal on which it is read.
+    let what: String = plain(&problem.what).chars().take(WHAT_CHARS_MAX).collect();
     match problem.line {
-        Some(line) => format!("{}, line {line}: {}", problem.file, problem.what),
-        None => format!("{}: {}", problem.file, problem.what),
+        Some(line) => format!("{}, line {line}: {what}", problem.file),
+        None => format!("{}: {what}", problem.file),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_feed_steer_no_terminal() {
+        let problem = Problem {
+            file: "feeds/town.ics".to_owned(),
+            line: Some(3),
+            what: format!("\u{1b}[2J\u{202e}{}", "x".repeat(2 * WHAT_CHARS_MAX)),
+        };
+        let line = as_line(&problem);
+        assert!(line.starts_with("feeds/town.ics, line 3: \u{fffd}[2J\u{fffd}x"));
+        assert!(line.chars().count() < WHAT_CHARS_MAX + 40);
     }
 }

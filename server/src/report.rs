@@ -23,7 +23,7 @@ pub fn as_text(report: &ReportRow) -> String {
     text
 }
 
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     // Also the marks that turn the direction of a line, which could show one word as another.
     let steers =
         |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -36,7 +36,7 @@ pub trait TogetherHost {
     fn catalogue(&self) -> LocalBoxFuture<'static, Option<Rc<Catalogue>>>;
     /// The same in another language, by its code.
     fn words(&self, code: &str) -> LocalBoxFuture<'static, Option<Rc<Words>>>;
-    /// What the programme of the open duo offers; none when it offers nothing, or when that is neither kept on this phone nor to be fetched now.
+    /// What the programme of the open duo offers, as this phone keeps it; none when it offers nothing or nothing has come yet.
     fn programme(&self) -> LocalBoxFuture<'static, Option<Rc<ProgrammeSheet>>>;
     /// The language beside Dutch that the member at this phone chose, or that of the browser.
     fn own_language(&self) -> OwnLanguage;

@@ -17,7 +17,8 @@ pub struct Wishes {
 }
 
 const MEMBER: &str = "member";
-const INTERESTS: &str = "interests";
+/// Before the id of an interest.
+const LIKES: &str = "likes/";
 const LEVEL: &str = "level";
 const HOURS: &str = "hours";
 
@@ -32,30 +33,38 @@ impl Wishes {
     #[must_use]
     pub fn of(thing: &Thing) -> Option<(MemberId, Self)> {
         let thing = thing.of_kind(ThingKind::Wishes)?;
-        let interests: Vec<String> = thing.get(INTERESTS).unwrap_or_default();
+        let liked = thing
+            .facts
+            .keys()
+            .filter_map(|name| name.strip_prefix(LIKES));
         let wishes = Self {
-            interests: interests.into_iter().collect(),
+            interests: liked.map(str::to_owned).collect(),
             level: thing.get(LEVEL).unwrap_or_default(),
             counts_hours: thing.get(HOURS).unwrap_or_default(),
         };
         Some((thing.get(MEMBER)?, wishes))
     }
 
-    /// That a member counts hours or does not, and nothing else: what they like may be changing on another phone.
+    /// That a member counts hours or does not. Each wish is a fact of its own: others may be changing on another phone.
     #[must_use]
     pub fn counting(member: MemberId, counts_hours: bool) -> Vec<Fact> {
         vec![Fact::new(MEMBER, &member), Fact::new(HOURS, &counts_hours)]
     }
 
-    /// As facts of this member's thing.
+    /// That a member likes something, by the id of the interest, or no longer does.
     #[must_use]
-    pub fn facts(&self, member: MemberId) -> Vec<Fact> {
-        let interests: Vec<&String> = self.interests.iter().collect();
-        vec![
-            Fact::new(MEMBER, &member),
-            Fact::new(INTERESTS, &interests),
-            Fact::new(LEVEL, &self.level),
-            Fact::new(HOURS, &self.counts_hours),
-        ]
+    pub fn likes(member: MemberId, interest: &str, likes: bool) -> Vec<Fact> {
+        let name = format!("{LIKES}{interest}");
+        let fact = match likes {
+            true => Fact::new(name, &true),
+            false => Fact::gone(name),
+        };
+        vec![Fact::new(MEMBER, &member), fact]
+    }
+
+    /// How much Dutch suits a member.
+    #[must_use]
+    pub fn suits(member: MemberId, level: u8) -> Vec<Fact> {
+        vec![Fact::new(MEMBER, &member), Fact::new(LEVEL, &level)]
     }
 }

@@ -1,6 +1,7 @@
 //! What shall we do? What is planned, whose turn it is to choose, and what would suit.
 
-use domain::plan::Plan;
+use domain::Day;
+use domain::plan::{Plan, PlanState};
 use leptos::prelude::*;
 
 use super::doing::{Doing, Shelf};
@@ -67,7 +68,7 @@ pub fn ActivitiesPage() -> impl IntoView {
 #[component]
 fn Planned(doing: Doing) -> impl IntoView {
     let today = doing.client.host().today();
-    let shown = move |is_shown: fn(&Plan, domain::Day) -> bool| {
+    let shown = move |is_shown: fn(&Plan, Day) -> bool| {
         doing.plans.with(|plans| {
             let shown = plans.iter().filter(|plan| is_shown(plan, today));
             shown.cloned().collect::<Vec<_>>()
@@ -80,7 +81,7 @@ fn Planned(doing: Doing) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     move || {
-        let (past, to_come) = (shown(asks_how_it_was), shown(Plan::is_to_come));
+        let (past, to_come) = (shown(asks_how_it_was), shown(is_ahead));
         let past = (!past.is_empty()).then(|| {
             view! {
                 <h2>{words(keys::PLAN_HOW_WAS_IT)}</h2>
@@ -98,9 +99,19 @@ fn Planned(doing: Doing) -> impl IntoView {
     }
 }
 
-fn asks_how_it_was(plan: &Plan, today: domain::Day) -> bool {
+/// One whose day has gone by and that nobody closed, or that was done and of which nobody has told yet.
+fn asks_how_it_was(plan: &Plan, today: Day) -> bool {
     let days = today.days_since(plan.when.day);
-    plan.state == domain::plan::PlanState::Planned && (1..=ASKS_DAYS).contains(&days)
+    match plan.state {
+        PlanState::Planned => (1..=ASKS_DAYS).contains(&days),
+        PlanState::Done => plan.entry.is_none() && (0..=ASKS_DAYS).contains(&days),
+        PlanState::Cancelled => false,
+    }
+}
+
+/// One that is to come, or that was to come and is cancelled: whoever looks for it must not go there.
+fn is_ahead(plan: &Plan, today: Day) -> bool {
+    plan.state != PlanState::Done && plan.when.day >= today
 }
 
 /// Whose turn it is, so that neither always has to come up with something.

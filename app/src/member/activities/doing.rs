@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use catalogue::programme::GroupEvent;
+use catalogue::programme::{GroupEvent, ProgrammeSheet};
 use catalogue::{ActivityWords, Catalogue, Words};
 use domain::activity::{Activity, ActivityId};
 use domain::opinion::Opinion;
@@ -13,13 +13,12 @@ use domain::reviews::{MEMBER, PhraseTag, reviews};
 use domain::suggestion::{Shared, Situation};
 use domain::thing::{Fact, Thing, ThingKind};
 use domain::wishes::Wishes;
-use domain::{Command, Day, MemberId, ThingId};
-use futures::future::LocalBoxFuture;
+use domain::{Day, MemberId, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::write::WriteError;
 
 use crate::client::{Client, OwnLanguage};
+use crate::member::follow::{me, name_of, say_now};
 
 /// Where the catalogue is.
 #[derive(Clone)]
@@ -49,13 +48,16 @@ pub struct Doing {
     memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
     /// What the programme and others organise for groups, by first date.
     pub events: RwSignal<Vec<GroupEvent>>,
+    sheet: StoredValue<Option<Rc<ProgrammeSheet>>, LocalStorage>,
 }
 
 impl Doing {
     /// Reads everything, and again whenever something stored has changed.
     pub fn follow(client: Client) -> Self {
+        let me = me(client);
         let doing = Self {
             client,
+            sheet: StoredValue::new_local(None),
             shelf: RwSignal::new_local(Shelf::Reading),
             words: RwSignal::new_local(None),
             plans: RwSignal::new(Vec::new()),
@@ -66,45 +68,39 @@ impl Doing {
         };
         Effect::new(move |_| {
             client.changes.track();
-            spawn_local(doing.read());
+            let me = me.get();
+            spawn_local(doing.read(me));
         });
         doing
     }
 
-    async fn read(self) {
+    async fn read(self, me: Option<MemberId>) {
         let host = self.client.together();
-        // A storage that fails shows in the sync badge.
-        let things = async |kind| host.things(kind).await.unwrap_or_default();
-        let mut plans: Vec<Plan> = things(ThingKind::Plan)
-            .await
-            .iter()
-            .filter_map(Plan::of)
-            .collect();
-        plans.sort_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
-        let opinions = things(ThingKind::Opinion).await;
-        let opinions: Vec<Opinion> = opinions.iter().filter_map(Opinion::of).collect();
-        let wishes = things(ThingKind::Wishes).await;
-        let wishes: BTreeMap<_, _> = wishes.iter().filter_map(Wishes::of).collect();
-        let me = self.me();
-        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-        let given = things(ThingKind::Reviews).await;
-        let given: Vec<_> = given.iter().filter(own).flat_map(reviews).collect();
-        if self.plans.try_with_untracked(|before| *before != plans) == Some(true) {
-            self.plans.set(plans);
+        // A storage that fails shows in the sync badge, and what was read before stays.
+        if let Ok(things) = host.things(ThingKind::Plan).await {
+            let mut plans: Vec<Plan> = things.iter().filter_map(Plan::of).collect();
+            plans.sort_by(|a, b| (&a.when, a.id).cmp(&(&b.when, b.id)));
+            set_if_other(self.plans, plans);
         }
-        if self
-            .opinions
-            .try_with_untracked(|before| *before != opinions)
-            == Some(true)
-        {
-            self.opinions.set(opinions);
+        if let Ok(things) = host.things(ThingKind::Opinion).await {
+            set_if_other(
+                self.opinions,
+                things.iter().filter_map(Opinion::of).collect(),
+            );
         }
-        if self.wishes.try_with_untracked(|before| *before != wishes) == Some(true) {
-            self.wishes.set(wishes);
+        if let Ok(things) = host.things(ThingKind::Wishes).await {
+            set_if_other(self.wishes, things.iter().filter_map(Wishes::of).collect());
         }
-        self.memories.try_set(memories(&given));
+        if let Ok(things) = host.things(ThingKind::Reviews).await {
+            let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
+            let given: Vec<_> = things.iter().filter(own).flat_map(reviews).collect();
+            set_if_other(self.memories, memories(&given));
+        }
+        let sheet = host.programme().await;
+        let is_same = self.sheet.try_with_value(|before| *before == sheet);
         let is_here = |shelf: &Shelf| matches!(shelf, Shelf::Here(_));
-        if self.shelf.try_with_untracked(is_here) != Some(false) {
+        let is_read = self.shelf.try_with_untracked(is_here);
+        if is_read.is_none() || (is_read, is_same) == (Some(true), Some(true)) {
             return;
         }
         let language = match host.own_language() {
@@ -116,14 +112,15 @@ impl Doing {
             self.words.try_set(host.words(language.code).await);
         }
         let mut catalogue = host.catalogue().await;
-        if let Some(sheet) = host.programme().await {
-            self.events.try_set(sheet.events.clone());
+        if let Some(sheet) = &sheet {
+            set_if_other(self.events, sheet.events.clone());
             // What only this town has stands among what every town has.
             if let Some(catalogue) = catalogue.as_mut() {
                 let all = Rc::make_mut(catalogue);
                 all.activities.extend(sheet.activities.iter().cloned());
             }
         }
+        self.sheet.try_set_value(sheet);
         self.shelf
             .try_set(catalogue.map_or(Shelf::NotThere, Shelf::Here));
     }
@@ -149,10 +146,7 @@ impl Doing {
 
     /// A member's name; empty when not known.
     pub fn name_of(self, member: MemberId) -> String {
-        self.client.people.with(|people| {
-            let member = people.as_ref().and_then(|people| people.member(member));
-            member.map(|member| member.name.clone()).unwrap_or_default()
-        })
+        name_of(self.client, member)
     }
 
     /// Whose turn it is to choose.
@@ -232,21 +226,16 @@ impl Doing {
         situation
     }
 
-    /// Says facts of a thing.
-    pub fn say(
-        self,
-        thing: ThingId,
-        kind: ThingKind,
-        facts: Vec<Fact>,
-    ) -> LocalBoxFuture<'static, Result<(), WriteError>> {
-        let command = Command::SayFacts { thing, kind, facts };
-        self.client.host().dispatch(command)
-    }
-
-    /// The same, where nothing follows on the screen. A storage that fails shows in the sync badge, and all stands as before.
+    /// Says facts of a thing, where a tap is all that could be lost.
     pub fn note(self, thing: ThingId, kind: ThingKind, facts: Vec<Fact>) {
-        let saying = self.say(thing, kind, facts);
-        spawn_local(async move { drop(saying.await) });
+        say_now(self.client, thing, kind, facts);
+    }
+}
+
+/// What is the same draws nothing anew.
+fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
+    if signal.try_with_untracked(|before| *before != now) == Some(true) {
+        signal.set(now);
     }
 }
 

@@ -1,15 +1,16 @@
 //! What do the programme and others organise for groups, to which the two can go?
 
 use catalogue::programme::{EventDate, EventState, GroupEvent};
+use domain::Day;
 use domain::plan::{Plan, TITLE_CHARS_MAX};
 use domain::thing::ThingKind;
-use domain::{Day, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::activity_words::cost_word;
 use super::doing::Doing;
 use super::plan_words::when_words;
+use crate::member::follow::{new_thing, say};
 use crate::member::meetings::duration;
 use crate::member::navigation::{Notice, navigation};
 use crate::member::route::Route;
@@ -112,12 +113,22 @@ fn EventTime(doing: Doing, title: String, place: String, date: EventDate) -> imp
         .into_any();
     }
     let failed = RwSignal::new(false);
+    let planning = StoredValue::new(false);
     let plan = move |_| {
-        let id = ThingId::from(doing.client.host().new_entry_id());
+        // Two quick taps are one.
+        if planning.get_value() {
+            return;
+        }
+        planning.set_value(true);
+        let id = new_thing(doing.client);
         let facts = Plan::begin(None, &title, &date.when, &place);
-        let planning = doing.say(id, ThingKind::Plan, facts);
+        let saying = say(doing.client, id, ThingKind::Plan, facts);
         spawn_local(async move {
-            match planning.await {
+            let said = saying.await;
+            if planning.try_set_value(false).is_some() {
+                return;
+            }
+            match said {
                 Ok(()) => navigation.go_saying(Route::Plan(id), Notice::Planned),
                 Err(_) => {
                     failed.try_set(true);

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use super::doing::{Doing, Shelf};
 use super::plan_form::{WhenAndWhere, WhenAndWhereFields};
 use crate::client::client;
+use crate::member::follow::{new_thing, say};
 use crate::member::frame::Frame;
 use crate::member::navigation::{Notice, navigation};
 use crate::member::route::Route;
@@ -66,13 +67,16 @@ fn NewPlan(doing: Doing, activity: Option<ThingId>) -> impl IntoView {
             return;
         };
         saving.set(true);
-        let id = ThingId::from(doing.client.host().new_entry_id());
+        let id = new_thing(doing.client);
         let place = typed.place.get_untracked();
         let facts = Plan::begin(known.as_ref(), &own, &when, &place);
-        let planning = doing.say(id, ThingKind::Plan, facts);
+        let planning = say(doing.client, id, ThingKind::Plan, facts);
         spawn_local(async move {
             let planned = planning.await;
-            saving.try_set(false);
+            if saving.try_set(false).is_some() {
+                // The person has left the screen.
+                return;
+            }
             match planned {
                 Ok(()) => navigation.replace_saying(Route::Plan(id), Notice::Planned),
                 Err(_) => {

@@ -1,8 +1,6 @@
 //! What do I like, and how much Dutch suits me?
 
-use std::collections::BTreeSet;
-
-use domain::thing::ThingKind;
+use domain::thing::{Fact, ThingKind};
 use domain::wishes::Wishes;
 use leptos::prelude::*;
 
@@ -66,14 +64,29 @@ fn Choices(doing: Doing, interests: Vec<(String, String)>) -> impl IntoView {
     // What was tapped and is not stored yet counts: two quick taps are two changes.
     let latest = RwSignal::new(untrack(own));
     Effect::new(move |_| latest.set(own()));
-    let change = move |change: &dyn Fn(&mut Wishes)| {
-        let Some(me) = me else { return };
-        latest.update(|wishes| change(wishes));
-        let facts = latest.with_untracked(|wishes| wishes.facts(me));
-        doing.note(Wishes::thing_of(me), ThingKind::Wishes, facts);
+    let say = move |facts: Vec<Fact>| {
+        if let Some(me) = me {
+            doing.note(Wishes::thing_of(me), ThingKind::Wishes, facts);
+        }
     };
     let toggle = move |id: &str| {
-        change(&|wishes| toggled(&mut wishes.interests, id));
+        let Some(me) = me else { return };
+        let likes = latest.with_untracked(|wishes| !wishes.interests.contains(id));
+        latest.update(|wishes| match likes {
+            true => drop(wishes.interests.insert(id.to_owned())),
+            false => drop(wishes.interests.remove(id)),
+        });
+        say(Wishes::likes(me, id, likes));
+    };
+    let suit = move |level: u8| {
+        let Some(me) = me else { return };
+        let level = if latest.with_untracked(|wishes| wishes.level == level) {
+            0
+        } else {
+            level
+        };
+        latest.update(|wishes| wishes.level = level);
+        say(Wishes::suits(me, level));
     };
     let tiles: Vec<_> = interests
         .into_iter()
@@ -103,9 +116,7 @@ fn Choices(doing: Doing, interests: Vec<(String, String)>) -> impl IntoView {
                     class="choice"
                     type="button"
                     aria-pressed=move || latest.with(|own| own.level == level).to_string()
-                    on:click=move |_| {
-                        change(&|wishes| wishes.level = if wishes.level == level { 0 } else { level })
-                    }
+                    on:click=move |_| suit(level)
                 >
                     {words(*name)}
                 </button>
@@ -121,11 +132,5 @@ fn Choices(doing: Doing, interests: Vec<(String, String)>) -> impl IntoView {
             <h2>{words(keys::WISHES_LEVEL)}</h2>
             <div class="choices">{levels}</div>
         </section>
-    }
-}
-
-fn toggled(interests: &mut BTreeSet<String>, id: &str) {
-    if !interests.remove(id) {
-        interests.insert(id.to_owned());
     }
 }

@@ -74,7 +74,7 @@ pub fn GoalForm(
         let saying = say(client, id, ThingKind::Goal, facts);
         spawn_local(async move {
             match saying.await {
-                Ok(()) => close.run(()),
+                Ok(()) => drop(close.try_run(())),
                 Err(_) => drop(problem.try_set(Some(keys::GOALS_NOT_STORED))),
             }
         });

@@ -90,7 +90,10 @@ pub fn ReflectionForm(
             for question in Question::ALL {
                 keep(client, moment, question, None).await;
             }
-            close.run(());
+            // The person may have left the screen meanwhile.
+            if close.try_run(()).is_none() {
+                return;
+            }
             focus_heading();
         });
     };

@@ -125,16 +125,18 @@ fn NewStep(goal: Memo<Option<Goal>>) -> impl IntoView {
         let Some(id) = id.filter(|_| !written.trim().is_empty()) else {
             return;
         };
+        // Two quick taps are one; where it cannot be stored the words come back.
+        text.set(String::new());
         let host = client.together();
         let facts = Goal::step(&host.new_name(), &written, host.now());
         let saying = say(client, id, ThingKind::Goal, facts);
         spawn_local(async move {
             match saying.await {
-                Ok(()) => {
-                    text.try_set(String::new());
-                    problem.try_set(None);
+                Ok(()) => drop(problem.try_set(None)),
+                Err(_) => {
+                    text.try_set(written);
+                    problem.try_set(Some(keys::GOALS_NOT_STORED));
                 }
-                Err(_) => drop(problem.try_set(Some(keys::GOALS_NOT_STORED))),
             }
         });
     };

@@ -68,7 +68,7 @@ pub fn MeetingsPage() -> impl IntoView {
                         return view! { <p>{words(keys::MEETINGS_EMPTY)}</p> }.into_any();
                     }
                     view! {
-                        <Totals meetings=meetings me=me monthly=monthly.get() />
+                        <Totals meetings=meetings me=me monthly=monthly />
                         <ul class="stack meetings">
                             <For each=move || ids.get() key=|id| *id let:id>
                                 <li>
@@ -100,8 +100,12 @@ fn one(meetings: RwSignal<Option<Vec<Meeting>>>, id: ThingId) -> Memo<Option<Mee
 fn WeMet(meetings: RwSignal<Option<Vec<Meeting>>>, me: Memo<Option<MemberId>>) -> impl IntoView {
     let client = client();
     let failed = RwSignal::new(false);
+    let saving = StoredValue::new(false);
     let note = move |_| {
-        let Some(me) = me.get_untracked() else { return };
+        // Two quick taps are one meeting.
+        let Some(me) = me.get_untracked().filter(|_| !saving.get_value()) else {
+            return;
+        };
         let last = meetings.with_untracked(|all| {
             let met = |meeting: &&Meeting| meeting.stands().is_some_and(|it| it.kind.is_meeting());
             let met = all.iter().flatten().filter(met);
@@ -117,8 +121,10 @@ fn WeMet(meetings: RwSignal<Option<Vec<Meeting>>>, me: Memo<Option<MemberId>>) -
         };
         let facts = Meeting::says(me, &statement, Some(&last));
         let noting = say(client, new_thing(client), ThingKind::Meeting, facts);
+        saving.set_value(true);
         spawn_local(async move {
             failed.try_set(noting.await.is_err());
+            saving.try_set_value(false);
         });
     };
     view! {

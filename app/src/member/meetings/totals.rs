@@ -19,7 +19,7 @@ pub fn Totals(
     /// Who uses this phone.
     me: Memo<Option<MemberId>>,
     /// The cadence that the programme set: so many meetings a month.
-    monthly: u32,
+    monthly: RwSignal<u32>,
 ) -> impl IntoView {
     let today = client().host().today();
     let ledger = Memo::new(move |_| {
@@ -33,9 +33,12 @@ pub fn Totals(
         0 => t(keys::MEETINGS_MONTH_NEW),
         count => tn(keys::MEETINGS_MONTH, count, &[]),
     };
-    let rhythm = move || match this_month().meetings >= monthly {
-        true => tn(keys::MEETINGS_RHYTHM_KEPT, monthly, &[]),
-        false => tn(keys::MEETINGS_RHYTHM, monthly, &[]),
+    let rhythm = move || {
+        let monthly = monthly.get();
+        match this_month().meetings >= monthly {
+            true => tn(keys::MEETINGS_RHYTHM_KEPT, monthly, &[]),
+            false => tn(keys::MEETINGS_RHYTHM, monthly, &[]),
+        }
     };
     let total = move || {
         let total = ledger.with(|ledger| ledger.total);

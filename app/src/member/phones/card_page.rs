@@ -139,7 +139,7 @@ fn TryCard(
             let outcome = trying.await;
             busy.try_set(false);
             match outcome {
-                Ok(true) => tried.run(()),
+                Ok(true) => drop(tried.try_run(())),
                 Ok(false) => drop(problem.try_set(Some(CodeProblem::OtherCard))),
                 Err(_) => drop(problem.try_set(Some(CodeProblem::Storage))),
             }

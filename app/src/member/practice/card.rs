@@ -45,7 +45,7 @@ fn dutch(text: String) -> AnyView {
 
 /// A member's recording, else the phone's Dutch voice, else nothing. `missing` is told whether there is a recording that is not on this phone.
 #[component]
-fn ListenButton(
+pub fn ListenButton(
     sitting: Sitting,
     phrase: Phrase,
     #[prop(optional)] at_once: bool,

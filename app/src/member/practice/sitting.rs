@@ -129,7 +129,9 @@ impl Sitting {
     }
 
     async fn read(self) {
-        let host = self.host.get_value();
+        let Some(host) = self.host.try_get_value() else {
+            return;
+        };
         let (catalogue, things, plans) = (
             host.catalogue().await,
             host.things(ThingKind::Reviews).await,

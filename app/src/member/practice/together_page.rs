@@ -5,6 +5,7 @@ use domain::phrase::{Phrase, Theme};
 use domain::practice::Answer;
 use leptos::prelude::*;
 
+use super::card::ListenButton;
 use super::language_choice::OwnLanguageChoice;
 use super::practice_page::NotThere;
 use super::sitting::{Scene, Sitting, Turn};
@@ -121,20 +122,10 @@ fn Table(sitting: Sitting, turn: Turn) -> impl IntoView {
     let phrase = sitting.phrase(turn.place)?;
     let is_turned = sitting.is_turned;
     let flip = move |_| is_turned.update(|turned| *turned = !*turned);
-    let said = phrase.text.clone();
     Some(view! {
         <section class="card stack together" data-turned=move || is_turned.get().then_some("")>
-            <Sides sitting=sitting phrase=phrase />
-            {sitting
-                .has_voice()
-                .then(|| {
-                    view! {
-                        <button class="btn" type="button" on:click=move |_| sitting.say(&said)>
-                            <IconSvg icon=Icon::Speaker />
-                            {words(keys::PRACTICE_LISTEN)}
-                        </button>
-                    }
-                })}
+            <Sides sitting=sitting phrase=phrase.clone() />
+            <ListenButton sitting=sitting phrase=phrase />
             <div class="phrase-answers">
                 <button class="btn" type="button" on:click=move |_| sitting.answer(Answer::NotUnderstood)>
                     <IconSvg icon=Icon::Refresh />

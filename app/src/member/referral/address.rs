@@ -52,9 +52,9 @@ pub fn Address(
         .collect();
     view! {
         <li class="referral-address stack-s">
-            <h3 lang="nl" dir="ltr">
+            <h2 class="referral-name" lang="nl" dir="ltr">
                 {name}
-            </h3>
+            </h2>
             <p lang="nl" dir="ltr">
                 {for_what}
             </p>

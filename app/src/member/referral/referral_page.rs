@@ -21,14 +21,25 @@ use crate::ui::words::words;
 struct Told {
     catalogue: Option<Rc<Catalogue>>,
     words: Option<(&'static ContentLanguage, Rc<Words>)>,
-    sheet: Option<Rc<ProgrammeSheet>>,
 }
 
 /// What to say, and the programme's addresses, by topic.
 #[component]
 pub fn ReferralPage() -> impl IntoView {
-    let host = client().together();
+    let client = client();
     let told = RwSignal::new_local(None::<Told>);
+    let sheet = RwSignal::new_local(None::<Rc<ProgrammeSheet>>);
+    Effect::new(move |_| {
+        client.changes.track();
+        let host = client.together();
+        spawn_local(async move {
+            let now = host.programme().await;
+            if sheet.try_with_untracked(|before| *before != now) == Some(true) {
+                sheet.set(now);
+            }
+        });
+    });
+    let host = client.together();
     spawn_local(async move {
         let language = match host.own_language() {
             OwnLanguage::Chosen(language) | OwnLanguage::NotChosen(Some(language)) => {
@@ -43,19 +54,19 @@ pub fn ReferralPage() -> impl IntoView {
         let read = Told {
             catalogue: host.catalogue().await,
             words,
-            sheet: host.programme().await,
         };
         told.try_set(Some(read));
     });
     let topics = move || match told.get() {
         None => view! { <CardSkeletons /> }.into_any(),
         Some(told) => {
-            let none = told.sheet.is_none().then(|| {
-                view! { <p>{words(keys::REFERRAL_NONE)}</p> }
-            });
+            let none = move || {
+                let is_none = sheet.with(Option::is_none);
+                is_none.then(|| view! { <p>{words(keys::REFERRAL_NONE)}</p> })
+            };
             let topics: Vec<_> = Topic::ALL
                 .into_iter()
-                .map(|topic| view! { <TopicCard topic=topic told=told.clone() /> })
+                .map(|topic| view! { <TopicCard topic=topic told=told.clone() sheet=sheet /> })
                 .collect();
             view! {
                 {none}
@@ -83,7 +94,11 @@ pub fn ReferralPage() -> impl IntoView {
 
 /// One topic, folded until it is wanted.
 #[component]
-fn TopicCard(topic: Topic, told: Told) -> impl IntoView {
+fn TopicCard(
+    topic: Topic,
+    told: Told,
+    sheet: RwSignal<Option<Rc<ProgrammeSheet>>, LocalStorage>,
+) -> impl IntoView {
     let (emoji, name) = face(topic);
     let sentence = told
         .catalogue
@@ -108,15 +123,18 @@ fn TopicCard(topic: Topic, told: Told) -> impl IntoView {
             </div>
         }
     });
-    let addresses: Vec<_> = told
-        .sheet
-        .iter()
-        .flat_map(|sheet| &sheet.referrals)
-        .filter(|referral| referral.topic == topic)
-        .map(|referral| view! { <Address referral=referral.clone() own=own /> })
-        .collect();
-    let empty = (told.sheet.is_some() && addresses.is_empty())
-        .then(|| view! { <p>{words(keys::REFERRAL_EMPTY)}</p> });
+    let addresses = move || {
+        let sheet = sheet.get()?;
+        let here = sheet.referrals.iter();
+        let addresses: Vec<_> = here
+            .filter(|referral| referral.topic == topic)
+            .map(|referral| view! { <Address referral=referral.clone() own=own /> })
+            .collect();
+        Some(match addresses.is_empty() {
+            true => view! { <p>{words(keys::REFERRAL_EMPTY)}</p> }.into_any(),
+            false => view! { <ul class="stack">{addresses}</ul> }.into_any(),
+        })
+    };
     view! {
         <details class="card">
             <summary class="row">
@@ -126,8 +144,7 @@ fn TopicCard(topic: Topic, told: Told) -> impl IntoView {
             </summary>
             <div class="stack">
                 {say}
-                {empty}
-                <ul class="stack">{addresses}</ul>
+                {addresses}
             </div>
         </details>
     }
