@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use minicbor::to_vec;
 
 use crate::chance::Entropy;
+use crate::report::plain;
 
 /// The files that are read, beside those in [`FEEDS`].
 const FILES: [&str; 4] = [

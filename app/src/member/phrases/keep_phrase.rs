@@ -94,6 +94,14 @@ fn Sentence(sentence: String, own: RwSignal<Option<Own>>, keep: Callback<String>
         let is_it = |phrase: &OwnPhrase| text.with_value(|text| phrase.text.shown() == text);
         own.with(|own| own.iter().any(|own| own.phrases.iter().any(is_it)))
     });
+    Effect::new(move |before: Option<bool>| {
+        let now = is_kept.get();
+        if before == Some(true) && !now {
+            // It was taken away again.
+            tapped.set(false);
+        }
+        now
+    });
     let tap = move |_| {
         if !tapped.get_untracked() && !is_kept.get_untracked() {
             tapped.set(true);

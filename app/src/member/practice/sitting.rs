@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use catalogue::{Catalogue, Words};
+use domain::activity::Activity;
 use domain::attachment::Attachment;
 use domain::own_phrase::OWN_THEME;
 use domain::phrase::{Phrase, Theme};
@@ -147,8 +148,12 @@ impl Sitting {
         self.own.try_set_value(own);
         let plans: Vec<Plan> = plans.iter().flatten().filter_map(Plan::of).collect();
         let next = plan::next(&plans, self.client.host().today());
-        self.theme
-            .try_set_value(next.and_then(|plan| theme_of(plan, &catalogue)));
+        // It may be an activity that only this town has.
+        let sheet = host.programme().await;
+        let of_town = sheet.iter().flat_map(|sheet| &sheet.activities);
+        let theme =
+            next.and_then(|plan| theme_of(plan, catalogue.activities.iter().chain(of_town)));
+        self.theme.try_set_value(theme);
         self.remember(&things.unwrap_or_default());
         let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
         if self.scene.try_with_untracked(is_reading) == Some(true) {
@@ -450,9 +455,8 @@ impl Sitting {
 }
 
 /// The theme that goes with a plan's activity.
-fn theme_of(plan: &Plan, catalogue: &Catalogue) -> Option<String> {
+fn theme_of<'a>(plan: &Plan, mut activities: impl Iterator<Item = &'a Activity>) -> Option<String> {
     let wanted = plan.activity.as_ref()?;
-    let mut activities = catalogue.activities.iter();
     let activity = activities.find(|activity| activity.id == *wanted)?;
     activity.themes.first().cloned()
 }
