@@ -127,12 +127,9 @@ test('what was said in real life can become a moment of the diary, and overwrite
 }) => {
   const { amina } = await joinDuo(server, phone);
   const { page } = amina;
-  await goTo(page, 'nav.diary');
-  await beginEntry(page);
-  await textField(page).fill('Wij waren op de markt.');
+  await (await beginEntry(page)).fill('Wij waren op de markt.');
   await expect(says(page, 'entry.draft_kept')).toBeVisible();
-  await page.getByRole('link', { name: t('app.back') }).click();
-  await goTo(page, 'nav.practice');
+  await page.goto('/app/practice');
   await page.getByRole('button', { name: anyOf('practice.start') }).click();
   const phrase = await untilAnswer(page);
   await expect(page.getByRole('button', { name: t('practice.story_write') })).toBeHidden();
