@@ -67,6 +67,18 @@ pub enum OwnLanguage {
     Chosen(&'static ContentLanguage),
 }
 
+impl OwnLanguage {
+    /// The language to explain things in: the chosen one, else the proposed one.
+    #[must_use]
+    pub fn language(self) -> Option<&'static ContentLanguage> {
+        match self {
+            Self::NotChosen(language) => language,
+            Self::Pictures => None,
+            Self::Chosen(language) => Some(language),
+        }
+    }
+}
+
 /// The language of this code.
 #[must_use]
 pub fn content_language(code: &str) -> Option<&'static ContentLanguage> {

@@ -6,6 +6,7 @@ use domain::thing::{Fact, Thing, ThingKind};
 use domain::{Command, EntryId, MemberId, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sync::store::StoreError;
 use sync::write::WriteError;
 
 use crate::client::Client;
@@ -15,20 +16,46 @@ pub fn follow<T>(client: Client, kind: ThingKind, read: fn(Vec<Thing>) -> T) -> 
 where
     T: PartialEq + Send + Sync + 'static,
 {
+    follow_reading(client, move || {
+        let reading = client.together().things(kind);
+        async move { reading.await.map(read) }
+    })
+}
+
+/// The same for whatever is read from this phone.
+pub fn follow_reading<T, Reading>(
+    client: Client,
+    read: impl Fn() -> Reading + 'static,
+) -> RwSignal<Option<T>>
+where
+    T: PartialEq + Send + Sync + 'static,
+    Reading: Future<Output = Result<T, StoreError>> + 'static,
+{
     let found = RwSignal::new(None::<T>);
     Effect::new(move |_| {
         client.changes.track();
-        let reading = client.together().things(kind);
+        let reading = read();
         spawn_local(async move {
             // A storage that fails shows in the sync badge.
-            let Ok(things) = reading.await else { return };
-            let now = Some(read(things));
-            if found.try_with_untracked(|before| *before != now) == Some(true) {
-                found.set(now);
+            if let Ok(now) = reading.await {
+                set_if_other(found, Some(now));
             }
         });
     });
     found
+}
+
+/// Sets a signal whose screen may be gone; what is the same draws nothing anew.
+pub fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
+    if signal.try_with_untracked(|before| *before != now) == Some(true) {
+        signal.set(now);
+    }
+}
+
+/// Who uses this phone, at a tap; none while that is not known.
+pub fn me_now(client: Client) -> Option<MemberId> {
+    let people = client.people;
+    people.with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id))
 }
 
 /// Who uses this phone, once that is known.

@@ -17,8 +17,8 @@ use domain::{Day, MemberId, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::client::{Client, OwnLanguage};
-use crate::member::follow::{me, name_of, say_now};
+use crate::client::Client;
+use crate::member::follow::{me, me_now, name_of, say_now, set_if_other};
 
 /// Where the catalogue is.
 #[derive(Clone)]
@@ -103,12 +103,7 @@ impl Doing {
         if is_read.is_none() || (is_read, is_same) == (Some(true), Some(true)) {
             return;
         }
-        let language = match host.own_language() {
-            OwnLanguage::NotChosen(language) => language,
-            OwnLanguage::Pictures => None,
-            OwnLanguage::Chosen(language) => Some(language),
-        };
-        if let Some(language) = language {
+        if let Some(language) = host.own_language().language() {
             self.words.try_set(host.words(language.code).await);
         }
         let mut catalogue = host.catalogue().await;
@@ -127,9 +122,7 @@ impl Doing {
 
     /// Who uses this phone; none before the first answer of the server.
     pub fn me(self) -> Option<MemberId> {
-        self.client
-            .people
-            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id))
+        me_now(self.client)
     }
 
     /// The members of the duo.
@@ -229,13 +222,6 @@ impl Doing {
     /// Says facts of a thing, where a tap is all that could be lost.
     pub fn note(self, thing: ThingId, kind: ThingKind, facts: Vec<Fact>) {
         say_now(self.client, thing, kind, facts);
-    }
-}
-
-/// What is the same draws nothing anew.
-fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: T) {
-    if signal.try_with_untracked(|before| *before != now) == Some(true) {
-        signal.set(now);
     }
 }
 

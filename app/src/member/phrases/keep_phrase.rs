@@ -2,12 +2,13 @@
 
 use domain::own_phrase::{OwnPhrase, Source, sentences};
 use domain::thing::ThingKind;
-use domain::{Command, Day, EntryId};
+use domain::{Day, EntryId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::own::{Own, follow_own};
 use crate::client::client;
+use crate::member::follow::{me_now, new_thing, say};
 use crate::member::route::Route;
 use crate::texts::{keys, t};
 use crate::ui::icon::{Icon, IconSvg};
@@ -33,11 +34,8 @@ pub fn KeepPhrase(
     let failed = RwSignal::new(false);
     let keep = move |sentence: String| {
         let client = client();
-        let me = client
-            .people
-            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id));
         let day = entry.with_untracked(|entry| entry.as_ref().map(|(day, _)| *day));
-        let (Some(me), Some(day)) = (me, day) else {
+        let (Some(me), Some(day)) = (me_now(client), day) else {
             return;
         };
         let source = Source {
@@ -45,11 +43,8 @@ pub fn KeepPhrase(
             entry: Some(id),
             activity: None,
         };
-        let keeping = client.host().dispatch(Command::SayFacts {
-            thing: client.host().new_entry_id().into(),
-            kind: ThingKind::Phrase,
-            facts: OwnPhrase::begin(me, &sentence, &source),
-        });
+        let facts = OwnPhrase::begin(me, &sentence, &source);
+        let keeping = say(client, new_thing(client), ThingKind::Phrase, facts);
         spawn_local(async move {
             failed.try_set(keeping.await.is_err());
         });

@@ -9,7 +9,7 @@ mod phrases_page;
 mod voice_button;
 
 pub use keep_phrase::KeepPhrase;
-pub use own::{Own, follow_own, own_language};
+pub use own::{Own, follow_own};
 pub use phrase_voices::PhraseVoices;
 pub use phrases_page::PhrasesPage;
 pub use voice_button::VoiceButton;

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use catalogue::ContentLanguage;
 use domain::MemberId;
 use domain::attachment::Attachment;
 use domain::own_phrase::{OwnPhrase, voices_of};
 use domain::phrase::PhraseId;
 use domain::thing::ThingKind;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use sync::store::StoreError;
 
-use crate::client::{Client, OwnLanguage, TogetherHost};
+use crate::client::{Client, TogetherHost};
 use crate::member::diary::attachments::Whereabouts;
+use crate::member::follow::follow_reading;
 
 /// Phrases and voices, as this phone has them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -103,27 +102,5 @@ impl Own {
 
 /// Reads them now and whenever something stored has changed; none until they are read.
 pub fn follow_own(client: Client) -> RwSignal<Option<Own>> {
-    let own = RwSignal::new(None);
-    Effect::new(move |_| {
-        client.changes.track();
-        let reading = Own::read(client.together());
-        spawn_local(async move {
-            // A storage that fails shows in the sync badge.
-            let Ok(found) = reading.await else { return };
-            if own.try_with_untracked(|before| before.as_ref() != Some(&found)) == Some(true) {
-                own.set(Some(found));
-            }
-        });
-    });
-    own
-}
-
-/// The member's language beside Dutch.
-#[must_use]
-pub fn own_language(host: &dyn TogetherHost) -> Option<&'static ContentLanguage> {
-    match host.own_language() {
-        OwnLanguage::NotChosen(language) => language,
-        OwnLanguage::Pictures => None,
-        OwnLanguage::Chosen(language) => Some(language),
-    }
+    follow_reading(client, move || Own::read(client.together()))
 }

@@ -2,15 +2,15 @@
 
 use domain::own_phrase::{OwnPhrase, Source};
 use domain::phrase::PHRASE_CHARS_MAX;
-use domain::thing::{Fact, ThingKind};
-use domain::{Command, MemberId, ThingId};
+use domain::thing::ThingKind;
+use domain::{Command, MemberId};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::write::WriteError;
 
-use super::own::own_language;
 use crate::client::{Client, client};
+use crate::member::follow::{me_now, new_thing, say};
 use crate::texts::{Key, keys, t};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
@@ -26,13 +26,7 @@ struct Wish {
 
 impl Wish {
     async fn carry_out(self, client: Client, me: MemberId) -> Result<(), WriteError> {
-        let say = |thing: ThingId, facts: Vec<Fact>| {
-            client.host().dispatch(Command::SayFacts {
-                thing,
-                kind: ThingKind::Phrase,
-                facts,
-            })
-        };
+        let say = |thing, facts| say(client, thing, ThingKind::Phrase, facts);
         if let Some(before) = self.before.as_ref().filter(|_| !self.as_new) {
             let text = before.rewritten(me, &self.text);
             let meaning = self.meaning.as_ref();
@@ -52,7 +46,7 @@ impl Wish {
             .and_then(|(code, words)| OwnPhrase::first_translated(me, code, words));
         let mut facts = OwnPhrase::begin(me, &self.text, &source);
         facts.extend(meaning);
-        say(client.host().new_entry_id().into(), facts).await?;
+        say(new_thing(client), facts).await?;
         if let Some(old) = old {
             let entry = old.id.into();
             client
@@ -74,7 +68,7 @@ pub fn PhraseForm(
     done: Callback<()>,
 ) -> impl IntoView {
     let client = client();
-    let language = own_language(&*client.together());
+    let language = client.together().own_language().language();
     let id = of.as_ref().map_or("new".to_owned(), |of| of.id.to_string());
     let text = RwSignal::new(of.as_ref().map_or("", |of| of.text.shown()).to_owned());
     let before = of.as_ref().zip(language);
@@ -86,10 +80,7 @@ pub fn PhraseForm(
     let of = StoredValue::new(of);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let me = client
-            .people
-            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id));
-        let Some(me) = me else { return };
+        let Some(me) = me_now(client) else { return };
         if text.with_untracked(|text| text.trim().is_empty()) {
             problem.set(Some(keys::PHRASES_BLANK));
             return;

@@ -11,8 +11,9 @@ use leptos::task::spawn_local;
 
 use super::own::Own;
 use super::phrase_form::PhraseForm;
-use super::phrase_voices::{PhraseVoices, name_of};
+use super::phrase_voices::PhraseVoices;
 use crate::client::client;
+use crate::member::follow::{follow_reading, me_now, name_of, say_now};
 use crate::member::route::Route;
 use crate::texts::{keys, language, tf};
 use crate::ui::format;
@@ -113,18 +114,11 @@ fn Beside(phrase: OwnPhrase) -> impl IntoView {
     let phrase = StoredValue::new(phrase);
     let choose = move |text: String| {
         let client = client();
-        let me = client
-            .people
-            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id));
-        let fact = me.and_then(|me| phrase.with_value(|phrase| phrase.rewritten(me, &text)));
-        let Some(fact) = fact else { return };
-        let saying = client.host().dispatch(Command::SayFacts {
-            thing: id,
-            kind: ThingKind::Phrase,
-            facts: vec![fact],
-        });
-        // A storage that fails shows in the sync badge, and the choice stays open.
-        spawn_local(async move { drop(saying.await) });
+        let fact =
+            me_now(client).and_then(|me| phrase.with_value(|phrase| phrase.rewritten(me, &text)));
+        if let Some(fact) = fact {
+            say_now(client, id, ThingKind::Phrase, vec![fact]);
+        }
     };
     let taken = other.clone();
     Some(view! {
@@ -178,17 +172,11 @@ fn From(source: Source) -> impl IntoView {
 /// Whether an entry is in the diary; none until that is known.
 fn follow_there(entry: EntryId) -> RwSignal<Option<bool>> {
     let client = client();
-    let is_there = RwSignal::new(None);
-    Effect::new(move |_| {
-        client.changes.track();
+    follow_reading(client, move || {
         let reading = client.host().entry(entry);
-        spawn_local(async move {
-            let Ok(view) = reading.await else { return };
-            let now = Some(view.is_some_and(|view| view.entry.deleted.is_none()));
-            if is_there.try_with_untracked(|before| *before != now) == Some(true) {
-                is_there.set(now);
-            }
-        });
-    });
-    is_there
+        async move {
+            let view = reading.await?;
+            Ok(view.is_some_and(|view| view.entry.deleted.is_none()))
+        }
+    })
 }

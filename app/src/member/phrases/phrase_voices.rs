@@ -4,15 +4,16 @@ use domain::attachment::{Attachment, AttachmentKind};
 use domain::own_phrase::{about, thing_of};
 use domain::phrase::PhraseId;
 use domain::thing::ThingKind;
-use domain::{Command, MemberId, ThingId};
+use domain::{MemberId, ThingId};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::status::Status;
 
 use super::own::{Own, Voice};
 use super::voice_button::VoiceButton;
-use crate::client::{Client, client};
+use crate::client::client;
 use crate::member::diary::attachments::{Recorder, Recording, Section, WhereaboutsNote, sentence};
+use crate::member::follow::{me, name_of, say};
 use crate::texts::{keys, t, tf};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
@@ -29,11 +30,7 @@ pub fn PhraseVoices(
     let thing = thing_of(&phrase);
     let section = Section::new(Some(thing.into()), Memo::new(|_| Vec::new()));
     let recording = RwSignal::new(Recording::No);
-    let me = Memo::new(move |_| {
-        client
-            .people
-            .with(|people| Some(people.as_ref()?.me.as_ref()?.id))
-    });
+    let me = me(client);
     let phrase = StoredValue::new(phrase);
     let voices = Memo::new(move |_| {
         own.with(|own| {
@@ -49,13 +46,7 @@ pub fn PhraseVoices(
         let phrase = phrase.get_value();
         // Voices of the catalogue's phrases hang on a thing that may have to begin first.
         let is_own = phrase.0.parse::<ThingId>().is_ok();
-        let beginning = (!is_own).then(|| {
-            client.host().dispatch(Command::SayFacts {
-                thing,
-                kind: ThingKind::Phrase,
-                facts: about(&phrase),
-            })
-        });
+        let beginning = (!is_own).then(|| say(client, thing, ThingKind::Phrase, about(&phrase)));
         spawn_local(async move {
             if let Some(beginning) = beginning
                 && let Err(error) = beginning.await
@@ -145,12 +136,4 @@ fn OneVoice(
             }}
         </div>
     }
-}
-
-/// A member's name; empty when this phone does not know it.
-pub fn name_of(client: Client, member: MemberId) -> String {
-    client.people.with(|people| {
-        let member = people.as_ref().and_then(|people| people.member(member));
-        member.map(|member| member.name.clone()).unwrap_or_default()
-    })
 }

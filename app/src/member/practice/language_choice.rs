@@ -19,11 +19,7 @@ pub fn OwnLanguageChoice(
     let host = sitting.host();
     let chosen = RwSignal::new(host.own_language());
     // The one that is proposed counts until another is chosen.
-    let language = move || match chosen.get() {
-        OwnLanguage::NotChosen(language) => language,
-        OwnLanguage::Pictures => None,
-        OwnLanguage::Chosen(language) => Some(language),
-    };
+    let language = move || chosen.get().language();
     Effect::new(move |_| {
         let wanted = language();
         let host = sitting.host();

@@ -8,7 +8,6 @@ use super::progress::Progress;
 use super::sitting::{Scene, Sitting};
 use crate::client::client;
 use crate::member::frame::Frame;
-use crate::member::navigation::focus_heading;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
 use crate::member::tile::Tile;
@@ -21,19 +20,7 @@ use crate::ui::words::words;
 pub fn PracticePage() -> impl IntoView {
     let client = client();
     let sitting = Sitting::begin(client, client.together());
-    let is_during = Memo::new(move |_| {
-        sitting
-            .scene
-            .with(|scene| matches!(scene, Scene::During(_)))
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = is_during.get();
-        if before.is_some_and(|before| before != now) {
-            // What had the focus is gone with the scene before.
-            request_animation_frame(focus_heading);
-        }
-        now
-    });
+    sitting.keep_focus();
     view! {
         <Frame title=keys::NAV_PRACTICE>
             <div class="page">

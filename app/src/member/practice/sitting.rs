@@ -22,7 +22,9 @@ use leptos::task::spawn_local;
 use sync::write::WriteError;
 
 use crate::client::{Client, TogetherHost};
-use crate::member::phrases::{Own, own_language};
+use crate::member::follow::me_now;
+use crate::member::navigation::focus_heading;
+use crate::member::phrases::Own;
 
 /// How far the member is with the phrase in front of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,9 +126,7 @@ impl Sitting {
     }
 
     fn member(self) -> Option<MemberId> {
-        self.client
-            .people
-            .with_untracked(|people| Some(people.as_ref()?.me.as_ref()?.id))
+        me_now(self.client)
     }
 
     async fn read(self) {
@@ -193,6 +193,19 @@ impl Sitting {
             } else {
                 reviews.for_each(|review| remembered.add(review));
             }
+        });
+    }
+
+    /// Gives the focus to the heading whenever a sitting begins or ends: what had it is gone with the scene before.
+    pub fn keep_focus(self) {
+        let is_during =
+            Memo::new(move |_| self.scene.with(|scene| matches!(scene, Scene::During(_))));
+        Effect::new(move |before: Option<bool>| {
+            let now = is_during.get();
+            if before.is_some_and(|before| before != now) {
+                request_animation_frame(focus_heading);
+            }
+            now
         });
     }
 
@@ -405,7 +418,7 @@ impl Sitting {
             .words
             .with(|words| words.as_ref()?.phrases.get(&phrase.id.0).cloned());
         words.or_else(|| {
-            let language = self.host.with_value(|host| own_language(&**host))?;
+            let language = self.host().own_language().language()?;
             self.own
                 .with_value(|own| own.meaning(&phrase.id, language.code))
         })

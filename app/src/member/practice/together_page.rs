@@ -11,7 +11,6 @@ use super::practice_page::NotThere;
 use super::sitting::{Scene, Sitting, Turn};
 use crate::client::client;
 use crate::member::frame::Frame;
-use crate::member::navigation::focus_heading;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
 use crate::texts::{keys, t, tn};
@@ -23,18 +22,7 @@ use crate::ui::words::words;
 pub fn TogetherPage() -> impl IntoView {
     let client = client();
     let sitting = Sitting::begin(client, client.together());
-    let is_during = Memo::new(move |_| {
-        sitting
-            .scene
-            .with(|scene| matches!(scene, Scene::During(_)))
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = is_during.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(focus_heading);
-        }
-        now
-    });
+    sitting.keep_focus();
     view! {
         <Frame title=keys::PRACTICE_TOGETHER above=Route::Practice>
             <div class="page">

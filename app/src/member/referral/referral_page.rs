@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address::Address;
-use crate::client::{OwnLanguage, client};
+use crate::client::client;
 use crate::member::frame::Frame;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
@@ -41,13 +41,7 @@ pub fn ReferralPage() -> impl IntoView {
     });
     let host = client.together();
     spawn_local(async move {
-        let language = match host.own_language() {
-            OwnLanguage::Chosen(language) | OwnLanguage::NotChosen(Some(language)) => {
-                Some(language)
-            }
-            OwnLanguage::NotChosen(None) | OwnLanguage::Pictures => None,
-        };
-        let words = match language {
+        let words = match host.own_language().language() {
             Some(language) => host.words(language.code).await.map(|it| (language, it)),
             None => None,
         };

@@ -8,7 +8,7 @@ use domain::phrase::Phrase;
 use domain::search::{Folded, search};
 
 use crate::client::TogetherHost;
-use crate::member::phrases::{Own, own_language};
+use crate::member::phrases::Own;
 
 /// Most results of one kind that are shown: whoever has more looks for something else.
 const SHOWN_MAX: usize = 20;
@@ -49,7 +49,7 @@ impl Texts {
             .await
             .unwrap_or_default()
             .phrases;
-        let words = match own_language(&*host) {
+        let words = match host.own_language().language() {
             Some(language) => host.words(language.code).await,
             None => None,
         };
