@@ -38,6 +38,8 @@ pub struct Goal {
 pub struct Step {
     /// Its name among the facts: random, so that two steps added at once both stay.
     pub name: String,
+    /// When it was added, by the clock of who added it.
+    pub added_at: UnixMillis,
     /// What is to be done.
     pub text: String,
     /// Who says that it is done, and when.
@@ -72,22 +74,27 @@ impl Goal {
             .facts
             .keys()
             .filter_map(|name| name.strip_prefix(STEP));
-        let mut steps: Vec<(UnixMillis, Step)> = names
+        let mut steps: Vec<Step> = names
             .filter_map(|name| {
                 let StepSaid { added_at, text } = thing.get(&format!("{STEP}{name}"))?;
                 let done = thing.get(&format!("{STEP_DONE}{name}"));
                 let name = name.to_owned();
-                Some((added_at, Step { name, text, done }))
+                Some(Step {
+                    name,
+                    added_at,
+                    text,
+                    done,
+                })
             })
             .collect();
         // By name where clocks say the same, so that both phones show one order.
-        steps.sort_by(|(a, x), (b, y)| (a, &x.name).cmp(&(b, &y.name)));
+        steps.sort_by(|a, b| (a.added_at, &a.name).cmp(&(b.added_at, &b.name)));
         Some(Self {
             id: thing.id,
             begun: thing.begun,
             text,
             template: thing.get(TEMPLATE),
-            steps: steps.into_iter().map(|(_, step)| step).collect(),
+            steps,
             done: thing.get(DONE),
         })
     }

@@ -7,6 +7,7 @@ pub mod activity;
 pub mod attachment;
 pub mod calendar;
 pub mod card_code;
+pub mod carry;
 mod code_alphabet;
 pub mod command;
 pub mod device;

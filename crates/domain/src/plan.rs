@@ -47,7 +47,7 @@ pub enum PlanState {
 pub struct Plan {
     /// Which.
     pub id: ThingId,
-    /// Who began it, which counts as choosing.
+    /// Who chose it: who began it, unless it came from a copy.
     pub by: MemberId,
     /// An activity of the catalogue; none for one of their own.
     pub activity: Option<ActivityId>,
@@ -72,6 +72,7 @@ const PLACE: &str = "place";
 const BRINGS: &str = "brings";
 const STATE: &str = "state";
 const ENTRY: &str = "entry";
+const CHOSEN: &str = "chosen";
 
 impl Plan {
     /// The plan that a thing is; none when it is none, or does not say when.
@@ -80,7 +81,7 @@ impl Plan {
         let thing = thing.of_kind(ThingKind::Plan)?;
         Some(Self {
             id: thing.id,
-            by: thing.begun.by,
+            by: thing.get(CHOSEN).unwrap_or(thing.begun.by),
             activity: thing.get(ACTIVITY),
             title: thing.text(TITLE),
             when: thing.get(WHEN)?,
@@ -136,6 +137,12 @@ impl Plan {
     #[must_use]
     pub fn is_now(state: PlanState) -> Vec<Fact> {
         vec![Fact::new(STATE, &state)]
+    }
+
+    /// Who chose it, where somebody else brings it in.
+    #[must_use]
+    pub fn chosen_by(member: MemberId) -> Vec<Fact> {
+        vec![Fact::new(CHOSEN, &member)]
     }
 
     /// The diary's entry about it.

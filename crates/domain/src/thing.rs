@@ -52,6 +52,24 @@ pub enum ThingKind {
 }
 
 impl ThingKind {
+    /// All that this program knows.
+    pub const ALL: [Self; 8] = [
+        Self::Meeting,
+        Self::Plan,
+        Self::Phrase,
+        Self::Reviews,
+        Self::Opinion,
+        Self::Goal,
+        Self::Reflection,
+        Self::Wishes,
+    ];
+
+    /// The kind of this name; none where only a newer program knows it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// By what its rows are found.
     #[must_use]
     pub const fn name(self) -> &'static str {

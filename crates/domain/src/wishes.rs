@@ -16,13 +16,15 @@ pub struct Wishes {
     pub counts_hours: bool,
 }
 
-const MEMBER: &str = "member";
 /// Before the id of an interest.
 const LIKES: &str = "likes/";
 const LEVEL: &str = "level";
 const HOURS: &str = "hours";
 
 impl Wishes {
+    /// The fact that says whose wishes these are.
+    pub(crate) const MEMBER: &str = "member";
+
     /// The thing that holds a member's wishes.
     #[must_use]
     pub fn thing_of(member: MemberId) -> ThingId {
@@ -42,13 +44,16 @@ impl Wishes {
             level: thing.get(LEVEL).unwrap_or_default(),
             counts_hours: thing.get(HOURS).unwrap_or_default(),
         };
-        Some((thing.get(MEMBER)?, wishes))
+        Some((thing.get(Self::MEMBER)?, wishes))
     }
 
     /// That a member counts hours or does not. Each wish is a fact of its own: others may be changing on another phone.
     #[must_use]
     pub fn counting(member: MemberId, counts_hours: bool) -> Vec<Fact> {
-        vec![Fact::new(MEMBER, &member), Fact::new(HOURS, &counts_hours)]
+        vec![
+            Fact::new(Self::MEMBER, &member),
+            Fact::new(HOURS, &counts_hours),
+        ]
     }
 
     /// That a member likes something, by the id of the interest, or no longer does.
@@ -59,12 +64,12 @@ impl Wishes {
             true => Fact::new(name, &true),
             false => Fact::gone(name),
         };
-        vec![Fact::new(MEMBER, &member), fact]
+        vec![Fact::new(Self::MEMBER, &member), fact]
     }
 
     /// How much Dutch suits a member.
     #[must_use]
     pub fn suits(member: MemberId, level: u8) -> Vec<Fact> {
-        vec![Fact::new(MEMBER, &member), Fact::new(LEVEL, &level)]
+        vec![Fact::new(Self::MEMBER, &member), Fact::new(LEVEL, &level)]
     }
 }
