@@ -1,5 +1,8 @@
 //! What is in a copy? Append only: a copy made today is read in for ever.
 
+use std::collections::BTreeMap;
+
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 #[cfg(feature = "files")]
 use serde::{Deserialize, Serialize};
@@ -7,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The schema that this program writes, and the highest that it reads. It rises only when an older program would read a copy wrongly.
 pub const SCHEMA: u32 = 1;
 
-/// A whole diary. Ids are hexadecimal digits and days `2026-05-31`, as people and other programs can read them.
+/// Everything that a duo shares. Ids are hexadecimal digits and days `2026-05-31`, as people and other programs can read them.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cfg_attr(feature = "files", derive(Serialize, Deserialize))]
 pub struct Copy {
@@ -29,6 +32,35 @@ pub struct Copy {
     /// The entries, oldest first.
     #[n(4)]
     pub entries: Vec<CopiedEntry>,
+    /// What they share besides: meetings, plans, phrases, goals, reviews.
+    #[n(5)]
+    #[cbor(default)]
+    #[cfg_attr(feature = "files", serde(default))]
+    pub things: Vec<CopiedThing>,
+}
+
+/// A thing: a kind, and facts by name. Deleted ones are in no copy.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cfg_attr(feature = "files", derive(Serialize, Deserialize))]
+pub struct CopiedThing {
+    /// The thing's id.
+    #[n(0)]
+    pub id: String,
+    /// What it is: `meeting`, `plan`, `phrase`, `reviews`, `opinion`, `goal`, `reflection` or `wishes`.
+    #[n(1)]
+    pub kind: String,
+    /// Who began it, and when.
+    #[n(2)]
+    pub begun: CopiedMark,
+    /// Its facts. In JSON each stands as the value that it is, where it is one.
+    #[n(3)]
+    #[cfg_attr(feature = "files", serde(default, with = "crate::facts"))]
+    pub facts: BTreeMap<String, ByteVec>,
+    /// Voices of a phrase.
+    #[n(4)]
+    #[cbor(default)]
+    #[cfg_attr(feature = "files", serde(default))]
+    pub attachments: Vec<CopiedAttachment>,
 }
 
 /// A member.

@@ -10,6 +10,9 @@ const FORMAT: &str = "samen-diary";
 /// Most entries of a copy: a lifetime of several a day.
 const ENTRIES_MAX: usize = 100_000;
 
+/// Most things: three thousand phrases and a lifetime of meetings.
+const THINGS_MAX: usize = 100_000;
+
 /// Why a file is not read in. The messages are words that the other program knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CopyError {
@@ -61,7 +64,7 @@ pub fn from_json(json: &[u8]) -> Result<Copy, CopyError> {
         return Err(CopyError::Newer);
     }
     let copy: Copy = serde_json::from_slice(json).map_err(|_| CopyError::Broken)?;
-    if copy.entries.len() > ENTRIES_MAX {
+    if copy.entries.len() > ENTRIES_MAX || copy.things.len() > THINGS_MAX {
         return Err(CopyError::Broken);
     }
     Ok(copy)

@@ -1,8 +1,10 @@
-//! A copy of a diary that a person keeps outside Samen: what is in it, and how it reads on paper, as text and by a program.
+//! A copy of all that a duo shares, which a person keeps outside Samen: what is in it, and how it reads on paper, as text and by a program.
 //!
 //! No IO, no clock: whoever makes a copy brings everything. The same type is handed between the two browser programs.
 
 mod copy;
+#[cfg(feature = "files")]
+mod facts;
 #[cfg(feature = "files")]
 mod json;
 #[cfg(feature = "files")]
@@ -11,14 +13,16 @@ mod markdown;
 mod page;
 mod words;
 
-pub use copy::{CopiedAttachment, CopiedEntry, CopiedMark, Copy, Kind, Person, SCHEMA};
+pub use copy::{
+    CopiedAttachment, CopiedEntry, CopiedMark, CopiedThing, Copy, Kind, Person, SCHEMA,
+};
 #[cfg(feature = "files")]
 pub use json::{CopyError, from_json, to_json};
 #[cfg(feature = "files")]
 pub use markdown::to_markdown;
 #[cfg(feature = "files")]
 pub use page::to_html;
-pub use words::Words;
+pub use words::{Item, Section, Words};
 
 /// The readable page in an archive.
 pub const PAGE_NAME: &str = "index.html";

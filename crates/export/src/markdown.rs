@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::copy::{Copy, Kind};
+use crate::copy::{CopiedAttachment, Copy, Kind};
 use crate::words::Words;
 
 /// The diary as Markdown. People's words stand as they wrote them, line by line.
@@ -29,21 +29,38 @@ pub fn to_markdown(copy: &Copy, words: &Words) -> String {
         }
         text.push('\n');
         for attachment in &entry.attachments {
-            let kind = match attachment.kind {
-                Kind::Photo => &words.photo,
-                Kind::Voice => &words.voice,
-            };
-            let name = escaped(attachment.described.as_ref().unwrap_or(kind));
-            let _ = match &attachment.file {
-                Some(file) if attachment.kind == Kind::Photo => {
-                    write!(text, "\n![{name}]({file})\n")
-                }
-                Some(file) => write!(text, "\n[{name}]({file})\n"),
-                None => write!(text, "\n{name}: {}\n", words.missing),
-            };
+            write_attachment(&mut text, attachment, words);
+        }
+    }
+    for section in &words.sections {
+        let _ = write!(text, "\n# {}\n", escaped(&section.title));
+        for item in &section.items {
+            let _ = writeln!(text, "\n## {}\n", escaped(&item.head));
+            for line in item.lines.iter().flat_map(|line| line.lines()) {
+                let _ = writeln!(text, "{}  ", escaped(line));
+            }
+            for attachment in &item.attachments {
+                write_attachment(&mut text, attachment, words);
+            }
         }
     }
     text
+}
+
+fn write_attachment(text: &mut String, attachment: &CopiedAttachment, words: &Words) {
+    let kind = match attachment.kind {
+        Kind::Photo => &words.photo,
+        Kind::Voice => &words.voice,
+    };
+    let name = escaped(attachment.described.as_ref().unwrap_or(kind));
+    // Writing into a String cannot fail.
+    let _ = match &attachment.file {
+        Some(file) if attachment.kind == Kind::Photo => {
+            write!(text, "\n![{name}]({file})\n")
+        }
+        Some(file) => write!(text, "\n[{name}]({file})\n"),
+        None => write!(text, "\n{name}: {}\n", words.missing),
+    };
 }
 
 /// So that what a person wrote is not taken for headings, links or lists.

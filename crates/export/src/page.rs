@@ -3,13 +3,13 @@
 use core::fmt::Write;
 
 use crate::copy::{CopiedAttachment, Copy, Kind};
-use crate::words::Words;
+use crate::words::{Section, Words};
 
 /// Readable on a phone, and on paper: no entry is torn apart where it can be helped.
 const STYLE: &str = "\
 body{margin:0 auto;max-width:42rem;padding:1.5rem;font:1.1rem/1.5 system-ui,sans-serif;color:#22302f;background:#fff}\
 article{border-block-start:1px solid #e4dccf;padding-block:1rem;break-inside:avoid}\
-h2{font-size:1.1rem;margin:0}.text{white-space:pre-wrap;overflow-wrap:anywhere}\
+h2,h3{font-size:1.1rem;margin:0}.part{font-size:1.4rem;margin-block:2.5rem 1rem}.text{white-space:pre-wrap;overflow-wrap:anywhere}\
 .facts,.made{color:#566664}figure{margin:0 0 1rem}img{max-width:100%;height:auto;border-radius:.5rem}\
 @media print{body{max-width:none;padding:0;font-size:11pt}audio{display:none}img{max-height:12cm}}";
 
@@ -45,8 +45,34 @@ pub fn to_html(copy: &Copy, words: &Words) -> String {
         }
         page.push_str("</p>\n</article>\n");
     }
+    for section in &words.sections {
+        write_section(&mut page, section, words);
+    }
     page.push_str("</main>\n</body>\n</html>\n");
     page
+}
+
+fn write_section(page: &mut String, section: &Section, words: &Words) {
+    // Writing into a String cannot fail.
+    let _ = writeln!(
+        page,
+        "<h2 class=\"part\" dir=\"auto\">{}</h2>",
+        escaped(&section.title)
+    );
+    for item in &section.items {
+        let _ = writeln!(
+            page,
+            "<article>\n<h3 dir=\"auto\">{}</h3>",
+            escaped(&item.head)
+        );
+        for line in &item.lines {
+            let _ = writeln!(page, "<p class=\"text\" dir=\"auto\">{}</p>", escaped(line));
+        }
+        for attachment in &item.attachments {
+            write_attachment(page, attachment, words);
+        }
+        page.push_str("</article>\n");
+    }
 }
 
 fn write_attachment(page: &mut String, attachment: &CopiedAttachment, words: &Words) {

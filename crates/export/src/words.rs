@@ -2,6 +2,8 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::copy::CopiedAttachment;
+
 /// Sentences with their placeholders still in them, and the days as the language writes them.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Words {
@@ -35,4 +37,32 @@ pub struct Words {
     /// The day of each entry, in the order of the entries.
     #[n(9)]
     pub days: Vec<String>,
+    /// What follows the entries: meetings, plans, phrases, goals, as people read them.
+    #[n(10)]
+    pub sections: Vec<Section>,
+}
+
+/// A part of a copy as people read it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Section {
+    /// What stands above it.
+    #[n(0)]
+    pub title: String,
+    /// What is in it, at least one.
+    #[n(1)]
+    pub items: Vec<Item>,
+}
+
+/// One meeting, plan, phrase, goal or answer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Item {
+    /// What it is, in a line.
+    #[n(0)]
+    pub head: String,
+    /// What else there is to say, line by line.
+    #[n(1)]
+    pub lines: Vec<String>,
+    /// Voices.
+    #[n(2)]
+    pub attachments: Vec<CopiedAttachment>,
 }

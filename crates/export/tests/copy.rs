@@ -2,9 +2,11 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
+
 use export::{
-    CopiedAttachment, CopiedEntry, CopiedMark, Copy, CopyError, Kind, Person, SCHEMA, Words,
-    from_json, to_html, to_json, to_markdown,
+    CopiedAttachment, CopiedEntry, CopiedMark, CopiedThing, Copy, CopyError, Item, Kind, Person,
+    SCHEMA, Section, Words, from_json, to_html, to_json, to_markdown,
 };
 use proptest::prelude::*;
 
@@ -53,6 +55,25 @@ fn copy(texts: &[&str]) -> Copy {
             name: "آمنة".into(),
         }],
         entries: texts.iter().map(|text| entry(text)).collect(),
+        things: vec![phrase(BTreeMap::from([fact("in/nl", &"Mag ik even?")]))],
+    }
+}
+
+fn fact(name: &str, value: &impl minicbor::Encode<()>) -> (String, minicbor::bytes::ByteVec) {
+    (name.into(), minicbor::to_vec(value).unwrap().into())
+}
+
+fn phrase(facts: BTreeMap<String, minicbor::bytes::ByteVec>) -> CopiedThing {
+    CopiedThing {
+        id: "d4".repeat(16),
+        kind: "phrase".into(),
+        begun: mark("Els"),
+        facts,
+        attachments: vec![CopiedAttachment {
+            kind: Kind::Voice,
+            file: Some("media/stem.m4a".into()),
+            ..photo(None)
+        }],
     }
 }
 
@@ -72,6 +93,14 @@ fn words(copy: &Copy) -> Words {
             .iter()
             .map(|_| "zondag 1 maart".into())
             .collect(),
+        sections: vec![Section {
+            title: "Eigen zinnen".into(),
+            items: vec![Item {
+                head: "Mag ik even?".into(),
+                lines: vec!["هل يمكنني؟".into(), "Engels: May I?".into()],
+                attachments: copy.things[0].attachments.clone(),
+            }],
+        }],
     }
 }
 
@@ -97,6 +126,10 @@ fn every_word_stands_on_the_page_and_in_the_text() {
             "zondag 1 maart",
             "media/1.jpg",
             "niet op deze telefoon",
+            "Eigen zinnen",
+            "Mag ik even?",
+            "Engels: May I?",
+            "media/stem.m4a",
         ] {
             assert!(file.contains(words), "{words}");
         }
@@ -108,13 +141,19 @@ fn every_word_stands_on_the_page_and_in_the_text() {
 fn what_is_written_in_a_diary_stays_words() {
     let hostile = "<script>alert(1)</script> <img src=x onerror=y> & \"q\"";
     let copy = copy(&[hostile]);
-    let html = to_html(&copy, &words(&copy));
+    let mut words = words(&copy);
+    let section = &mut words.sections[0];
+    section.title = hostile.into();
+    section.items[0].head = hostile.into();
+    section.items[0].lines[0] = hostile.into();
+    let html = to_html(&copy, &words);
     assert!(!html.contains("<script") && !html.contains("<img src=x"));
     assert!(html.contains("&lt;script&gt;"));
-    let markdown = to_markdown(&copy, &words(&copy));
+    let markdown = to_markdown(&copy, &words);
+    assert!(!markdown.replace("\\<", "").contains('<'), "{markdown}");
     assert!(markdown.contains("\\<script\\>"), "{markdown}");
     let list = self::copy(&["# kop\n- punt\n[x](y)"]);
-    let markdown = to_markdown(&list, &words(&list));
+    let markdown = to_markdown(&list, &self::words(&list));
     assert!(
         markdown.contains("\\# kop")
             && markdown.contains("\\- punt")
@@ -149,7 +188,37 @@ fn fields_of_a_later_program_are_passed_over_and_missing_ones_are_empty() {
         {\"id\":\"00\",\"day\":\"2026-03-01\",\"begun\":{},\"mood\":5}]}";
     let read = from_json(small.as_bytes()).unwrap();
     assert_eq!(read.entries[0].text, "");
-    assert!(read.members.is_empty());
+    assert!(read.members.is_empty() && read.things.is_empty());
+}
+
+#[test]
+fn facts_stand_in_a_copy_as_the_values_that_they_are() {
+    let facts = BTreeMap::from([
+        fact("said/a1", &(20_575_u32, -5_i8, "samen", true)),
+        fact("member", &minicbor::bytes::ByteArray::from([0xa1_u8; 2])),
+        fact("none", &None::<u8>),
+        ("sitting".to_owned(), vec![0xff_u8, 1].into()),
+    ]);
+    let mut copy = copy(&["een"]);
+    copy.things = vec![phrase(facts)];
+    let json = to_json(&copy);
+    let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let expected = serde_json::json!({
+        "member": { "bytes": "a1a1" },
+        "none": null,
+        "said/a1": [20_575, -5, "samen", true],
+        "sitting": { "raw": "ff01" },
+    });
+    assert_eq!(read["things"][0]["facts"], expected);
+    assert_eq!(from_json(json.as_bytes()).unwrap(), copy);
+}
+
+#[test]
+fn a_fact_that_cannot_be_read_is_left_out_and_the_others_come_in() {
+    let json = "{\"format\":\"samen-diary\",\"schema\":1,\"entries\":[],\"things\":[{\"id\":\"00\",\
+        \"kind\":\"goal\",\"begun\":{},\"facts\":{\"a\":1.5,\"b\":{\"raw\":\"zz\"},\"c\":{},\"d\":\"ja\"}}]}";
+    let read = from_json(json.as_bytes()).unwrap();
+    assert_eq!(read.things[0].facts, BTreeMap::from([fact("d", &"ja")]));
 }
 
 proptest! {
@@ -160,7 +229,14 @@ proptest! {
         prop_assert_eq!(&from_json(to_json(&copy).as_bytes()).unwrap(), &copy);
         prop_assert_eq!(&minicbor::decode::<Copy>(&minicbor::to_vec(&copy).unwrap()).unwrap(), &copy);
         let html = to_html(&copy, &words(&copy));
-        prop_assert_eq!(html.matches("<article>").count(), 1);
+        prop_assert_eq!(html.matches("<article>").count(), 2);
+    }
+
+    #[test]
+    fn any_fact_comes_back_byte_for_byte(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+        let mut copy = copy(&["een"]);
+        copy.things[0].facts.insert("x".into(), bytes.into());
+        prop_assert_eq!(&from_json(to_json(&copy).as_bytes()).unwrap(), &copy);
     }
 
     #[test]
