@@ -104,6 +104,10 @@ pub struct Preview {
     pub files: u32,
     /// Entries that cannot be read in.
     pub unreadable: u32,
+    /// What else this member can say here: meetings, plans, phrases, reviews.
+    pub things: u32,
+    /// The copy is not of the people of this duo: what they did together stays out.
+    pub of_others: bool,
     /// The copy has been read in.
     pub done: bool,
 }

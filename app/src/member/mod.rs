@@ -11,7 +11,7 @@ pub mod join;
 mod language_choice;
 mod late;
 mod leaving;
-mod meetings;
+pub mod meetings;
 mod member_dot;
 mod navigation;
 mod not_found_page;

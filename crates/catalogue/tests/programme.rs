@@ -7,7 +7,7 @@ use std::path::Path;
 
 use catalogue::Catalogue;
 use catalogue::programme::{EventState, ProgrammeSheet, Topic};
-use catalogue::source::programme::ProgrammeFolder;
+use catalogue::source::programme::{FILE_BYTES_MAX, ProgrammeFolder};
 use catalogue::source::{Content, File};
 
 const FILES: [&str; 4] = [
@@ -229,4 +229,56 @@ fn without_sound_settings_nothing_comes_in() {
     let read = ProgrammeFolder::read(&[], &Catalogue::default());
     assert!(read.sheet.is_none());
     assert!(read.problems[0].to_string().contains("is missing"));
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_with_the_line_on_which_it_becomes_so() {
+    let line = format!("# {}\n", "x".repeat(1_021));
+    for file in ["programme.toml", "events.toml"] {
+        let mut files = demo();
+        let (_, text) = files.iter_mut().find(|(name, _)| name == file).unwrap();
+        *text = line.repeat(FILE_BYTES_MAX / line.len());
+        assert_eq!(text.len(), FILE_BYTES_MAX);
+        let just_fits = ProgrammeFolder::read(&files, &content().catalogue);
+        assert!(
+            !just_fits
+                .problems
+                .iter()
+                .any(|problem| problem.what.contains("larger"))
+        );
+        let (_, text) = files.iter_mut().find(|(name, _)| name == file).unwrap();
+        text.push('#');
+        let read = ProgrammeFolder::read(&files, &content().catalogue);
+        let [one] = read.problems.as_slice() else {
+            panic!("{file}: {:?}", read.problems)
+        };
+        assert_eq!((one.file.as_str(), one.line), (file, Some(257)));
+        assert_eq!(read.sheet.is_some(), file == "events.toml");
+    }
+}
+
+#[test]
+fn a_file_of_nothing_but_beginnings_of_items_is_left_at_a_limit() {
+    let mut files = demo();
+    let (_, text) = files
+        .iter_mut()
+        .find(|(name, _)| name == "events.toml")
+        .unwrap();
+    *text = "[[event]]\n".repeat(600);
+    let read = ProgrammeFolder::read(&files, &content().catalogue);
+    assert_eq!(
+        read.problems.len(),
+        501,
+        "each item, and that the rest was not read"
+    );
+    assert!(
+        read.problems
+            .iter()
+            .any(|problem| problem.line == Some(501))
+    );
+    assert!(
+        read.problems
+            .iter()
+            .all(|problem| problem.line <= Some(501))
+    );
 }

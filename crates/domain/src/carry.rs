@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::attachment::Attachment;
 use crate::diary::Mark;
 use crate::goal::{self, Goal};
 use crate::id::{MemberId, ThingId};
@@ -96,8 +95,6 @@ pub struct Carried {
     pub kind: ThingKind,
     /// What is said.
     pub facts: Vec<Fact>,
-    /// Voices, with who they are here.
-    pub voices: Vec<Attachment>,
 }
 
 impl Carried {
@@ -111,7 +108,6 @@ impl Carried {
         );
         let is_new = |fact: &Fact| !there.facts.contains_key(&fact.name);
         self.facts.retain(is_new);
-        self.voices.clear();
         (adds && self.kind == there.kind && !self.facts.is_empty()).then_some(self)
     }
 }
@@ -141,7 +137,6 @@ pub fn carried(thing: &Thing, reader: &Reader) -> Option<Carried> {
         thing: id,
         kind: thing.kind,
         facts: facts.into_iter().filter(said).collect(),
-        voices: voices(thing, reader),
     })
 }
 
@@ -185,17 +180,6 @@ fn phrase(thing: &Thing, reader: &Reader) -> Option<(ThingId, Vec<Fact>)> {
         facts.extend(OwnPhrase::first_translated(reader.member, code, shown));
     }
     Some((own.id, facts))
-}
-
-fn voices(thing: &Thing, reader: &Reader) -> Vec<Attachment> {
-    let Some((_, voices)) = own_phrase::voices_of(thing) else {
-        return Vec::new();
-    };
-    let here = |mut voice: Attachment| {
-        voice.added.by = reader.here(voice.added.by);
-        voice
-    };
-    voices.into_values().map(here).collect()
 }
 
 fn reviews_of(thing: &Thing, reader: &Reader) -> Option<(ThingId, Vec<Fact>)> {

@@ -66,7 +66,6 @@ fn read_in(there: Option<Thing>, member: MemberId, carried: Carried) -> Thing {
         thing: id,
         kind,
         facts,
-        ..
     } = carried;
     let before = there.unwrap_or_else(|| thing(id, kind, member, Vec::new()));
     let held = before.facts.iter().map(|(name, value)| Fact {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::attachment::{Attachment, AttachmentKind, BlobRef, BlobSecret, MediaType};
 use domain::diary::Mark;
-use domain::own_phrase::{OwnPhrase, Source, about, sentences, thing_of, voices_of};
+use domain::own_phrase::{OwnPhrase, Source, Wording, about, sentences, thing_of, voices_of};
 use domain::phrase::{PHRASE_CHARS_MAX, PhraseId};
 use domain::reviews::PhraseTag;
-use domain::thing::{Fact, NAME_BYTES_MAX, Thing, ThingKind, VALUE_BYTES_MAX};
+use domain::thing::{Fact, NAME_BYTES_MAX, Thing, ThingKind, VALUE_BYTES_MAX, own};
 use domain::{AttachmentId, EntryId, Hash, MemberId, ThingId, UnixMillis};
 use proptest::prelude::*;
 
@@ -201,4 +201,22 @@ proptest! {
             prop_assert!(text.contains(&sentence) && sentence == sentence.trim());
         }
     }
+}
+
+#[test]
+fn a_phrase_whose_words_all_claim_to_be_replaced_still_shows() {
+    let mut thing = kept("Mag ik even?");
+    let other = of(&thing).rewritten(ELS, "Mag ik?");
+    say(&mut thing, other);
+    // A faulty program: it has seen words of the other that were never said.
+    let far = Wording {
+        number: 1,
+        text: "Mag ik even?".into(),
+        seen: [(ELS, u32::MAX)].into(),
+    };
+    say(&mut thing, [Fact::new(own("text", AMINA), &far)]);
+    assert_eq!(of(&thing).text.shown(), "Mag ik?");
+    let anew = of(&thing).rewritten(AMINA, "Mag ik er even langs?");
+    say(&mut thing, anew);
+    assert!(!of(&thing).text.shown().is_empty());
 }

@@ -1,12 +1,17 @@
-//! A copy of the whole diary goes out as one archive, and one that is brought comes in entry by entry.
+//! A copy of all that the two share goes out as one archive, and one that is brought comes in piece by piece.
 //!
 //! The second program writes and reads the files; here they are gathered, opened, sealed and stored.
 
+mod gather;
 mod make;
 mod read_in;
+mod read_things;
+mod save;
+mod sections;
 
-pub use make::{make, save};
+pub use make::make;
 pub use read_in::{Reading, look, read_in};
+pub use save::save;
 
 use app::client::GoingError;
 use leptos::prelude::{GetUntracked, Set};

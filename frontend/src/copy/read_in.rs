@@ -1,4 +1,4 @@
-//! How does a copy come in: looked at first, then entry by entry with its photos?
+//! How does a copy come in: looked at first, then entry by entry with its photos, then the rest?
 
 use app::client::{GoingError, Preview};
 use domain::attachment::{Attachment, AttachmentKind, MediaType};
@@ -17,7 +17,7 @@ use sync::write::{WriteError, carry_out};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-use super::{GoingErrorOf, program};
+use super::{GoingErrorOf, program, read_things};
 use crate::clock;
 use crate::extras::Unpacking;
 use crate::host::Browser;
@@ -34,7 +34,7 @@ const MEDIA_TYPES: [MediaType; 6] = [
 
 /// A copy that is being looked at, with the archive that its photos are in.
 pub struct Reading {
-    copy: Copy,
+    pub(super) copy: Copy,
     archive: Option<(Unpacking, Vec<String>)>,
 }
 
@@ -93,6 +93,8 @@ async fn preview(browser: &Browser, reading: &Reading) -> Result<Preview, GoingE
             .filter(|attachment| reading.place(attachment.file.as_ref()).is_some());
         preview.files += u32::try_from(files.count()).unwrap_or(u32::MAX);
     }
+    drop(tx);
+    read_things::preview(browser, reading, &mut preview).await?;
     Ok(preview)
 }
 
@@ -150,7 +152,11 @@ impl Reading {
     }
 
     /// Seals it anew: a key belongs to one duo.
-    async fn attachment(&self, copied: &CopiedAttachment, by: MemberId) -> Option<Sealed> {
+    pub(super) async fn attachment(
+        &self,
+        copied: &CopiedAttachment,
+        by: MemberId,
+    ) -> Option<Sealed> {
         let made = self.made(copied).await?;
         let original = attach::seal(&made.original, &mut clock::rng());
         let thumbnail = made
@@ -182,9 +188,9 @@ fn blob_of(bytes: &[u8]) -> Option<Blob> {
 }
 
 /// A photo or clip, ready to be stored.
-struct Sealed {
-    attachment: Attachment,
-    blobs: Vec<SealedBlob>,
+pub(super) struct Sealed {
+    pub attachment: Attachment,
+    pub blobs: Vec<SealedBlob>,
 }
 
 /// Reads in the copy that was looked at: each entry with its photos in one transaction. What is there already stays as it is.
@@ -211,8 +217,10 @@ pub async fn read_in(browser: &Browser) -> Result<(), GoingError> {
 async fn take_in(browser: &Browser, reading: &Reading) -> Result<(), GoingErrorOf> {
     let open = browser.open_duo()?;
     let phone = &open.phone;
+    let entries = reading.copy.entries.len();
+    let steps = entries + reading.copy.things.len();
     for (done, copied) in reading.copy.entries.iter().enumerate() {
-        browser.go_on(done, reading.copy.entries.len())?;
+        browser.go_on(done, steps)?;
         let Some(command) = command(copied) else {
             continue;
         };
@@ -228,21 +236,35 @@ async fn take_in(browser: &Browser, reading: &Reading) -> Result<(), GoingErrorO
         for attachment in &copied.attachments {
             sealed.extend(reading.attachment(attachment, phone.member).await);
         }
-        let now = clock::now();
-        let tx = browser.storage.begin().await?;
-        match carry_out(&tx, phone, &command, now).await {
-            Ok(_) => {}
-            Err(WriteError::Store(error)) => return Err(error.into()),
-            Err(WriteError::Ended | WriteError::Leaving | WriteError::OutboxFull) => {
-                return Err(GoingErrorOf(GoingError::Refused));
-            }
-            // Too long, or begun in another tab meanwhile: the rest comes in all the same.
-            Err(WriteError::Document(_)) => continue,
-        }
-        for Sealed { attachment, blobs } in sealed {
-            attach::keep(&tx, phone.duo, Some(entry), &attachment, blobs, now)?;
-        }
-        tx.commit().await?;
+        say(browser, &command, sealed).await?;
     }
-    Ok(())
+    read_things::take_in(browser, reading, |done| {
+        browser.go_on(entries + done, steps)
+    })
+    .await
+}
+
+/// Carries out a wish with what is attached, in one transaction. One that is too long, or begun in another tab meanwhile, is passed over:
+/// the rest comes in all the same.
+pub(super) async fn say(
+    browser: &Browser,
+    command: &Command,
+    sealed: Vec<Sealed>,
+) -> Result<(), GoingErrorOf> {
+    let open = browser.open_duo()?;
+    let now = clock::now();
+    let tx = browser.storage.begin().await?;
+    match carry_out(&tx, &open.phone, command, now).await {
+        Ok(_) => {}
+        Err(WriteError::Store(error)) => return Err(error.into()),
+        Err(WriteError::Ended | WriteError::Leaving | WriteError::OutboxFull) => {
+            return Err(GoingErrorOf(GoingError::Refused));
+        }
+        Err(WriteError::Document(_)) => return Ok(()),
+    }
+    for Sealed { attachment, blobs } in sealed {
+        let to = Some(command.entry());
+        attach::keep(&tx, open.phone.duo, to, &attachment, blobs, now)?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -53,14 +53,20 @@ fn Contents(preview: Preview, doing: Doing) -> impl IntoView {
     let line = |key: Key, count: u32| {
         (count > 0).then(|| view! { <li>{move || tn(key, count, &[])}</li> })
     };
-    let is_new = preview.entries > preview.known;
+    let is_new = preview.entries > preview.known || preview.things > 0;
+    let note = match (preview.things, preview.of_others) {
+        (_, true) => Some(keys::IMPORT_OF_OTHERS),
+        (1.., false) => Some(keys::IMPORT_OWN),
+        (0, false) => None,
+    };
     let read_in = Callback::new(move |()| doing.start(Going::Import));
     view! {
         {preview.done.then(|| view! { <p>{words(keys::IMPORT_DONE)}</p> })}
         <ul class="stack-s">
             {line(keys::IMPORT_ENTRIES, preview.entries)} {line(keys::IMPORT_FILES, preview.files)}
-            {line(keys::IMPORT_KNOWN, preview.known)} {line(keys::IMPORT_UNREADABLE, preview.unreadable)}
+            {line(keys::IMPORT_THINGS, preview.things)} {line(keys::IMPORT_KNOWN, preview.known)} {line(keys::IMPORT_UNREADABLE, preview.unreadable)}
         </ul>
+        {note.map(|note| view! { <p class="muted">{words(note)}</p> })}
         {is_new
             .then(|| {
                 view! {

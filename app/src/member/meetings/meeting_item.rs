@@ -24,9 +24,11 @@ pub const KINDS: [(MeetingKind, Key); 5] = [
     (MeetingKind::Own, keys::MEETINGS_KIND_OWN),
 ];
 
-fn kind_word(kind: MeetingKind) -> String {
+/// The word for a way to meet.
+#[must_use]
+pub fn kind_key(kind: MeetingKind) -> Key {
     let found = KINDS.iter().find(|(known, _)| *known == kind);
-    found.map(|(_, key)| t(*key)).unwrap_or_default()
+    found.map_or(keys::MEETINGS_KIND_TOGETHER, |(_, key)| *key)
 }
 
 /// A statement in words.
@@ -39,7 +41,7 @@ fn in_words(statement: &Statement) -> String {
     let values = [
         ("day", day),
         ("long", duration(statement.minutes.into())),
-        ("kind", kind_word(statement.kind)),
+        ("kind", t(kind_key(statement.kind))),
     ];
     let values = values
         .each_ref()

@@ -10,6 +10,7 @@ mod proof_page;
 mod proof_paper;
 mod totals;
 
-pub use length::duration;
+pub use length::{duration, duration_by};
+pub use meeting_item::kind_key;
 pub use meetings_page::MeetingsPage;
 pub use proof_page::ProofPage;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use locale::{Key, Texts};
 
 use super::length::duration_by;
-use super::meeting_item::KINDS;
+use super::meeting_item::kind_key;
 use crate::client::People;
 use crate::texts::keys;
 use crate::ui::format;
@@ -85,8 +85,7 @@ pub fn ProofPaper(
 }
 
 fn row(texts: &Texts, line: ProofLine, places: Signal<bool>) -> impl IntoView + use<> {
-    let kind = KINDS.iter().find(|(kind, _)| *kind == line.kind);
-    let kind = kind.map(|(_, key)| texts.fill(*key, &[]));
+    let kind = texts.fill(kind_key(line.kind), &[]);
     let place = move || {
         let place = line.place.clone();
         places.get().then(|| view! { <td dir="auto">{place}</td> })

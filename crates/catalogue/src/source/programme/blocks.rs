@@ -3,7 +3,10 @@
 use super::super::Problem;
 use super::super::place::line_of;
 
-/// An item of a file, with as many empty lines before it as there are lines above, so that every line keeps its number.
+/// Most items of one file that are looked at: more than any file may bring in.
+const ITEMS_MAX: usize = 500;
+
+/// An item of a file.
 pub struct Block {
     file: String,
     text: String,
@@ -11,9 +14,9 @@ pub struct Block {
 }
 
 impl Block {
-    /// The item, at its place.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The item, with as many empty lines before it as there are lines above, so that every line keeps its number.
+    pub fn text(&self) -> String {
+        "\n".repeat(self.first_line - 1) + &self.text
     }
 
     /// Something is wrong with this field.
@@ -25,7 +28,7 @@ impl Block {
         });
         Problem {
             file: self.file.clone(),
-            line: Some(found.map_or(self.first_line, |(before, _)| before + 1)),
+            line: Some(self.first_line + found.map_or(0, |(before, _)| before)),
             what,
         }
     }
@@ -37,9 +40,17 @@ pub fn blocks(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Block>
     let mut above = String::new();
     for (before, line) in text.lines().enumerate() {
         if line.starts_with("[[") {
+            if found.len() == ITEMS_MAX {
+                problems.push(Problem {
+                    file: file.to_owned(),
+                    line: Some(before + 1),
+                    what: format!("more than {ITEMS_MAX} items: the rest was not read"),
+                });
+                break;
+            }
             found.push(Block {
                 file: file.to_owned(),
-                text: "\n".repeat(before),
+                text: String::new(),
                 first_line: before + 1,
             });
         }

@@ -85,7 +85,7 @@ pub fn read(
 ) -> Vec<GroupEvent> {
     let (mut sound, mut ids) = (Vec::new(), BTreeSet::new());
     for block in blocks(file, text, problems) {
-        let read = parse::<EventsFile>(file, block.text(), problems);
+        let read = parse::<EventsFile>(file, &block.text(), problems);
         for entry in read.into_iter().flat_map(|read| read.event) {
             let mut wrong = wrong_with(&block, &entry, interests);
             if !ids.insert(entry.id.clone()) {

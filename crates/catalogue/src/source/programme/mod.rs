@@ -20,6 +20,9 @@ pub const ZONE: &str = "Europe/Brussels";
 /// The one file that a programme has to have.
 pub const SETTINGS_FILE: &str = "programme.toml";
 
+/// Largest file of a programme that is read, in bytes: as many items as may come in, each with long sentences, in any script.
+pub const FILE_BYTES_MAX: usize = 256 * 1024;
+
 /// A programme's folder as read. Feeds come on top of it.
 #[derive(Debug)]
 pub struct ProgrammeFolder {
@@ -34,16 +37,20 @@ impl ProgrammeFolder {
     /// activities and events may refer to.
     #[must_use]
     pub fn read(files: &[File], catalogue: &Catalogue) -> Self {
-        let mut problems = Vec::new();
+        let mut problems: Vec<_> = files.iter().filter_map(too_large).collect();
         let text = |wanted: &str| {
             let found = files.iter().find(|(name, _)| name == wanted);
+            let found = found.filter(|file| too_large(file).is_none());
             found.map(|(_, text)| text.as_str())
         };
         let sheet = match text(SETTINGS_FILE) {
             Some(text) => settings::read(SETTINGS_FILE, text, &mut problems),
             None => {
-                let what = "is missing: make it, with the programme's name and how often duos meet";
-                problems.push(whole(SETTINGS_FILE, what));
+                if !files.iter().any(|(name, _)| name == SETTINGS_FILE) {
+                    let what =
+                        "is missing: make it, with the programme's name and how often duos meet";
+                    problems.push(whole(SETTINGS_FILE, what));
+                }
                 None
             }
         };
@@ -87,7 +94,7 @@ fn activities(
     let of_all = catalogue.activities.iter();
     let mut ids: BTreeSet<_> = of_all.map(|activity| activity.id.clone()).collect();
     for block in blocks(file, text, problems) {
-        for activity in read_activities(file, block.text(), problems) {
+        for activity in read_activities(file, &block.text(), problems) {
             let mut wrong = wrong_with(&activity, &known);
             if !ids.insert(activity.id.clone()) {
                 wrong.push("another activity has this id: give it one of its own".into());
@@ -101,6 +108,19 @@ fn activities(
             }
         }
     }
+}
+
+/// That a file is larger than [`FILE_BYTES_MAX`], and on which line it becomes so.
+fn too_large((name, text): &File) -> Option<Problem> {
+    let read = text.as_bytes().get(..=FILE_BYTES_MAX)?;
+    let above = read[..FILE_BYTES_MAX].iter().filter(|byte| **byte == b'\n');
+    Some(Problem {
+        file: name.clone(),
+        line: Some(1 + above.count()),
+        what: format!(
+            "is larger than {FILE_BYTES_MAX} bytes from here on, and was not read: leave some out"
+        ),
+    })
 }
 
 /// About a file as a whole.

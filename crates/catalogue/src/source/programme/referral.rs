@@ -53,7 +53,7 @@ enum TopicName {
 pub fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<Referral> {
     let (mut sound, mut names) = (Vec::new(), BTreeSet::new());
     for block in blocks(file, text, problems) {
-        let read = parse::<ReferralFile>(file, block.text(), problems);
+        let read = parse::<ReferralFile>(file, &block.text(), problems);
         for entry in read.into_iter().flat_map(|read| read.referral) {
             let referral = referral(entry);
             let mut wrong = wrong_with(&block, &referral);
