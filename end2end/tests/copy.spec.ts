@@ -1,10 +1,7 @@
 // Can a diary be kept outside Samen, and brought back?
 
-import { readFile } from 'node:fs/promises';
-
-import type { Page } from '@playwright/test';
-
-import { type Phone, expect, test } from '../fixtures';
+import { chooseCopy, makeCopy, readIn, saveCopy, withoutPicker } from '../copies';
+import { expect, test } from '../fixtures';
 import { CAMERA, cameraPhoto, choosePhoto, expectPhotos, recordVoice } from '../media';
 import {
   beginEntry,
@@ -59,32 +56,6 @@ function oldCopy(picture: Buffer = PHOTO): Buffer {
   return zip({ 'samen.json': JSON.stringify(copy), [photo.file]: picture });
 }
 
-async function makeCopy(phone: Phone): Promise<Map<string, Buffer>> {
-  return unzip(await saveCopy(phone));
-}
-
-async function saveCopy({ page }: Phone): Promise<Buffer> {
-  await goTo(page, 'nav.duo');
-  await page.getByRole('link', { name: t('copy.title') }).click();
-  await page.getByRole('button', { name: t('copy.make') }).click();
-  const saving = page.waitForEvent('download');
-  await page.getByRole('link', { name: t('copy.save') }).click();
-  const download = await saving;
-  expect(download.suggestedFilename()).toMatch(/^samen-\d{4}-\d\d-\d\d\.zip$/);
-  await page.goto('/app/');
-  return readFile(await download.path());
-}
-
-async function choose(page: Page, name: string, buffer: Buffer): Promise<void> {
-  await page.goto('/app/import');
-  await page.getByLabel(t('import.file')).setInputFiles({ name, mimeType: 'application/zip', buffer });
-}
-
-/** Without the browser's own question where to save, which no test can answer. */
-async function withoutPicker({ context }: Phone): Promise<void> {
-  await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
-}
-
 test('a copy made without a server holds every word, readable in a browser, as text and for a program', async ({
   server,
   phone,
@@ -123,12 +94,11 @@ test('a copy is read in once however often, with who wrote it and its photos, an
   await withoutPicker(amina);
   const archive = oldCopy();
   for (const time of ['first', 'second']) {
-    await choose(amina.page, 'samen.zip', archive);
+    await chooseCopy(amina.page, 'samen.zip', archive);
     await expect(amina.page.getByText(t('import.entries', { count: 2 }))).toBeVisible();
     if (time === 'first') {
       await expect(amina.page.getByText(t('import.files', { count: 1 }))).toBeVisible();
-      await amina.page.getByRole('button', { name: t('import.button') }).click();
-      await expect(amina.page.getByText(t('import.done'))).toBeVisible();
+      await readIn(amina.page);
     }
     await expect(amina.page.getByText(t('import.known', { count: 2 }))).toBeVisible();
     await expect(amina.page.getByRole('button', { name: t('import.button') })).toHaveCount(0);
@@ -177,9 +147,8 @@ test('a copy goes into a new duo whole, with photos and voices, and by its text 
 
   const next = await joinDuo(server, phone);
   await withoutPicker(next.amina);
-  await choose(next.amina.page, 'samen.zip', archive);
-  await next.amina.page.getByRole('button', { name: t('import.button') }).click();
-  await expect(next.amina.page.getByText(t('import.done'))).toBeVisible();
+  await chooseCopy(next.amina.page, 'samen.zip', archive);
+  await readIn(next.amina.page);
   await expectBadge(next.amina.page, 'sync.safe');
   await openEntry(next.els.page, 'Op de markt');
   await expectPhotos(next.els.page, 1);
@@ -197,9 +166,8 @@ test('a copy goes into a new duo whole, with photos and voices, and by its text 
   for (const name of files) expect(after.get(name)).toEqual(before.get(name));
 
   const third = await joinDuo(server, phone);
-  await choose(third.amina.page, 'samen.json', before.get('samen.json')!);
-  await third.amina.page.getByRole('button', { name: t('import.button') }).click();
-  await expect(third.amina.page.getByText(t('import.done'))).toBeVisible();
+  await chooseCopy(third.amina.page, 'samen.json', before.get('samen.json')!);
+  await readIn(third.amina.page);
   await third.amina.page.goto('/app/');
   await openEntry(third.amina.page, TEXTS[1]);
 });
@@ -208,9 +176,8 @@ test('a photo of a copy that says where it was taken is drawn anew', async ({ se
   const { amina } = await joinDuo(server, phone);
   await withoutPicker(amina);
   const photo = await cameraPhoto(amina.page, 300, 200);
-  await choose(amina.page, 'samen.zip', oldCopy(photo.buffer));
-  await amina.page.getByRole('button', { name: t('import.button') }).click();
-  await expect(amina.page.getByText(t('import.done'))).toBeVisible();
+  await chooseCopy(amina.page, 'samen.zip', oldCopy(photo.buffer));
+  await readIn(amina.page);
   await amina.page.goto('/app/diary');
   await openEntry(amina.page, 'Van lang geleden');
   await expectPhotos(amina.page, 1);
@@ -231,7 +198,7 @@ test('a file that is no copy changes nothing and says so', async ({ server, phon
     [newer, 'import.error.newer'],
   ];
   for (const [file, says_] of files) {
-    await choose(amina.page, 'samen.zip', file);
+    await chooseCopy(amina.page, 'samen.zip', file);
     await expect(says(amina.page, says_)).toBeVisible();
   }
   await amina.page.goto('/app/diary');

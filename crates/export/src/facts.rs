@@ -1,7 +1,8 @@
 //! How do facts, which are CBOR, stand in JSON so that people and other programs can read them, and come back byte for byte?
 //!
-//! Numbers, texts, lists, yes, no and nothing stand as they are, and bytes as `{"bytes": "hexadecimal digits"}`. What is none of these, or
-//! would come back as other bytes, stands as `{"raw": "hexadecimal digits"}`.
+//! Numbers, texts, lists, yes, no and nothing stand as they are, bytes as `{"bytes": "hexadecimal digits"}`, and what has keys, which in CBOR
+//! need not be texts, as `{"map": [key, value, key, value]}`. What is none of these, or would come back as other bytes, stands as
+//! `{"raw": "hexadecimal digits"}`.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,9 @@ const DEPTH_MAX: u8 = 8;
 
 /// Bytes that are a value in themselves.
 const BYTES: &str = "bytes";
+
+/// Keys and values in turn.
+const MAP: &str = "map";
 
 /// Bytes of a whole fact.
 const RAW: &str = "raw";
@@ -51,7 +55,7 @@ fn written(fact: &[u8]) -> Value {
 
 fn read(value: &Value) -> Option<Vec<u8>> {
     if let Some(raw) = only(value, RAW) {
-        return raw;
+        return unhex(raw.as_str()?);
     }
     let mut fact = Vec::new();
     encode(value, &mut Encoder::new(&mut fact), DEPTH_MAX)?;
@@ -72,11 +76,20 @@ fn value(decoder: &mut Decoder, depth: u8) -> Option<Value> {
         Type::Array => {
             let depth = depth.checked_sub(1)?;
             let length = decoder.array().ok()??;
-            let values = (0..length).map(|_| value(decoder, depth));
-            values.collect::<Option<Vec<Value>>>().map(Value::Array)
+            list(decoder, length, depth)
+        }
+        Type::Map => {
+            let depth = depth.checked_sub(1)?;
+            let length = decoder.map().ok()??.checked_mul(2)?;
+            Some(json!({ MAP: list(decoder, length, depth)? }))
         }
         _ => None,
     }
+}
+
+fn list(decoder: &mut Decoder, length: u64, depth: u8) -> Option<Value> {
+    let values = (0..length).map(|_| value(decoder, depth));
+    values.collect::<Option<Vec<Value>>>().map(Value::Array)
 }
 
 fn encode(value: &Value, encoder: &mut Encoder<&mut Vec<u8>>, depth: u8) -> Option<()> {
@@ -91,21 +104,31 @@ fn encode(value: &Value, encoder: &mut Encoder<&mut Vec<u8>>, depth: u8) -> Opti
         },
         Value::String(text) => drop(encoder.str(text)),
         Value::Array(values) => {
-            let depth = depth.checked_sub(1)?;
             drop(encoder.array(values.len() as u64));
-            for value in values {
-                encode(value, encoder, depth)?;
-            }
+            encode_all(values, encoder, depth)?;
         }
-        Value::Object(_) => drop(encoder.bytes(&only(value, BYTES)??)),
+        Value::Object(_) => match (only(value, BYTES), only(value, MAP)) {
+            (Some(bytes), _) => drop(encoder.bytes(&unhex(bytes.as_str()?)?)),
+            (_, Some(Value::Array(values))) if values.len() % 2 == 0 => {
+                drop(encoder.map(values.len() as u64 / 2));
+                encode_all(values, encoder, depth)?;
+            }
+            _ => return None,
+        },
     }
     Some(())
 }
 
-/// The bytes of an object that holds them under this name and nothing else.
-fn only(value: &Value, name: &str) -> Option<Option<Vec<u8>>> {
+fn encode_all(values: &[Value], encoder: &mut Encoder<&mut Vec<u8>>, depth: u8) -> Option<()> {
+    let depth = depth.checked_sub(1)?;
+    let mut values = values.iter();
+    values.try_for_each(|value| encode(value, encoder, depth))
+}
+
+/// What an object holds under this name, and nothing else.
+fn only<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
-    Some(unhex(object.get(name)?.as_str()?))
+    object.get(name)
 }
 
 fn hex(bytes: &[u8]) -> String {

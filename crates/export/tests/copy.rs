@@ -197,6 +197,7 @@ fn facts_stand_in_a_copy_as_the_values_that_they_are() {
         fact("said/a1", &(20_575_u32, -5_i8, "samen", true)),
         fact("member", &minicbor::bytes::ByteArray::from([0xa1_u8; 2])),
         fact("none", &None::<u8>),
+        fact("text/a1", &(1_u8, BTreeMap::from([(7_u8, "ja")]))),
         ("sitting".to_owned(), vec![0xff_u8, 1].into()),
     ]);
     let mut copy = copy(&["een"]);
@@ -208,6 +209,7 @@ fn facts_stand_in_a_copy_as_the_values_that_they_are() {
         "none": null,
         "said/a1": [20_575, -5, "samen", true],
         "sitting": { "raw": "ff01" },
+        "text/a1": [1, { "map": [7, "ja"] }],
     });
     assert_eq!(read["things"][0]["facts"], expected);
     assert_eq!(from_json(json.as_bytes()).unwrap(), copy);
