@@ -12,6 +12,8 @@ use crate::time::Day;
 /// Longest title of a plan of one's own, in characters.
 pub const TITLE_CHARS_MAX: usize = 80;
 
+const MINUTES_A_DAY: u16 = 24 * 60;
+
 /// When a plan is: a civil date and time where it takes place, which no journey of a phone moves.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct When {
@@ -84,7 +86,7 @@ impl Plan {
             by: thing.get(CHOSEN).unwrap_or(thing.begun.by),
             activity: thing.get(ACTIVITY),
             title: thing.text(TITLE),
-            when: thing.get(WHEN)?,
+            when: thing.get(WHEN).map(shown_by_a_clock)?,
             place: thing.text(PLACE),
             brings: thing.by_member(BRINGS).collect(),
             state: thing.get(STATE).unwrap_or_default(),
@@ -150,6 +152,12 @@ impl Plan {
     pub fn told_in(entry: EntryId) -> Vec<Fact> {
         vec![Fact::new(ENTRY, &entry)]
     }
+}
+
+/// Without a time where a faulty program says one that no clock shows.
+fn shown_by_a_clock(when: When) -> When {
+    let minute = when.minute.filter(|minute| *minute < MINUTES_A_DAY);
+    When { minute, ..when }
 }
 
 /// Whose turn it is to choose: whoever has chosen least often, of those the one who chose longest ago. Cancelled plans count for nobody.

@@ -92,6 +92,18 @@ fn a_plan_can_be_moved_cancelled_and_told_of_and_says_who_brings_what() {
 }
 
 #[test]
+fn a_time_that_no_clock_shows_is_a_time_that_is_not_said() {
+    for (minute, read) in [(1_439, Some(1_439)), (1_440, None), (u16::MAX, None)] {
+        let when = When {
+            minute: Some(minute),
+            ..when("2026-05-31")
+        };
+        let plan = thing(ThingKind::Plan, Plan::begin(None, "Koken", &when, ""));
+        assert_eq!(Plan::of(&plan).unwrap().when.minute, read);
+    }
+}
+
+#[test]
 fn it_is_the_turn_of_whoever_chose_least_often_and_longest_ago() {
     let plan = |by, day: &str, state| {
         let mut thing = thing(ThingKind::Plan, Plan::begin(None, "Soep", &when(day), ""));
