@@ -3,15 +3,22 @@
 use std::collections::BTreeSet;
 
 use export::{
-    CopiedAttachment, CopiedEntry, CopiedMark, Copy, Kind, Person, SCHEMA, Words, from_json,
-    to_html, to_json, to_markdown,
+    CopiedAttachment, CopiedEntry, CopiedMark, CopiedThing, Copy, Item, Kind, Person, SCHEMA,
+    Section, Words, from_json, to_html, to_json, to_markdown,
 };
 use formats::pack::Packing;
 use formats::unpack::{RATIO_IGNORED_BELOW_BYTES, RATIO_MAX, UnpackError, Unpacking};
 use formats::{metadata, qr};
 use qrcode::{Color, EcLevel, QrCode};
+use sync::wire::to_bytes;
 
+use super::messages::messages;
 use crate::{Outcome, Target};
+
+messages! {
+    copy_handed_on: Copy, "copy_handed_on", vec![to_bytes(&some_copy())];
+    copy_words: Words, "copy_words", vec![to_bytes(&some_words(&some_copy()))];
+}
 
 const TEXT: &str = "We gingen naar de markt 🌧️. ";
 
@@ -101,7 +108,9 @@ pub fn copy() -> Target {
         let page = to_html(&copy, &words);
         // Of the elements of a page only those that we write.
         let written = page.matches("<article>").count();
-        assert_eq!(written, copy.entries.len(), "text became part of the page");
+        let items: usize = words.sections.iter().map(|part| part.items.len()).sum();
+        let ours = copy.entries.len() + items;
+        assert_eq!(written, ours, "text became part of the page");
         assert!(!page.contains("<script"), "text became part of the page");
         let _ = to_markdown(&copy, &words);
         Outcome::Taken
@@ -126,7 +135,17 @@ fn some_copy() -> Copy {
         described: Some("De <brug>".into()),
         added: mark(),
     };
+    let things = super::things::kept_things()
+        .into_iter()
+        .map(|thing| CopiedThing {
+            id: thing.id.to_string(),
+            kind: thing.kind.name().into(),
+            begun: mark(),
+            facts: thing.facts,
+            attachments: vec![attachment(Kind::Voice)],
+        });
     Copy {
+        things: things.collect(),
         schema: SCHEMA,
         programme: "Samen".into(),
         made_at_ms: 5,
@@ -148,7 +167,16 @@ fn some_copy() -> Copy {
 
 fn some_words(copy: &Copy) -> Words {
     let days = copy.entries.iter().map(|entry| entry.day.clone());
+    let item = Item {
+        head: format!("<b>{TEXT}</b>"),
+        lines: vec!["- Els & Amina".into()],
+        attachments: Vec::new(),
+    };
     Words {
+        sections: vec![Section {
+            title: "Afspraken".into(),
+            items: vec![item],
+        }],
         language: "nl".into(),
         direction: "ltr".into(),
         title: "Dagboek".into(),

@@ -15,13 +15,14 @@ use sync::device::DeviceRequest;
 use sync::end::EndRequest;
 use sync::leave::LeaveRequest;
 use sync::passkey::{
-    AddRequest, Ceremony, KnownPasskey, ListAnswer, OptionsAnswer, RemoveRequest, SignInRequest,
+    AddRequest, Ceremony, KnownPasskey, ListAnswer, OptionsAnswer, OptionsRequest, RemoveRequest,
+    SignInAnswer, SignInRequest,
 };
 use sync::record::{BlobFacts, BlobKind};
 use sync::report::ReportRequest;
 use sync::section::{Section, SectionEntry};
 use sync::snapshot::{OfferRequest, SectionRef, Snapshot, VerdictRequest};
-use sync::transfer::{PendingAttachment, Upload};
+use sync::transfer::{Download, PendingAttachment, Upload};
 use sync::wire::to_bytes;
 
 use super::messages::messages;
@@ -45,14 +46,18 @@ messages! {
     leave: LeaveRequest, "request_leave", one(&LeaveRequest { device: DEVICE });
     end: EndRequest, "request_end", one(&EndRequest { device: DEVICE });
     passkey_add: AddRequest, "request_passkey_add", one(&AddRequest { device: DEVICE, ceremony: CEREMONY, credential: "{}".into() });
+    passkey_options_request: OptionsRequest, "request_passkey_options", one(&OptionsRequest { device: DEVICE });
     passkey_remove: RemoveRequest, "request_passkey_remove", one(&RemoveRequest { device: DEVICE, id: vec![8; 20] });
     passkey_sign_in: SignInRequest, "request_passkey_sign_in", one(&SignInRequest { ceremony: CEREMONY, credential: "{}".into() });
     passkeys: ListAnswer, "answer_passkeys", one(&ListAnswer { passkeys: vec![KnownPasskey { id: vec![8; 20], added_day: 20_000, used_day: Some(20_001) }] });
+    passkey_signed_in: SignInAnswer, "answer_passkey_sign_in", one(&SignInAnswer { duo: DUO, code: HASH });
     passkey_options: OptionsAnswer, "answer_passkey_options", one(&OptionsAnswer { ceremony: CEREMONY, options: "{}".into() });
     blob_state: BlobState, "answer_blob_state", one(&BlobState { stored: false, missing: vec![0, 3, 31] });
     snapshot: Snapshot, "snapshot", one(&some_snapshot());
     section: Section, "snapshot_section", one(&some_section());
     upload: Upload, "record_upload", one(&Upload { hash: HASH, bytes: 300_000, missing: Some(vec![1, 2]), refused: false });
+    download: Download, "record_download", one(&Download { hash: HASH, kind: BlobKind::Original, ahead: true });
+    drafted: Attachment, "record_drafted", one(&some_attachment().attachment);
     pending_attachment: PendingAttachment, "record_attachment", one(&some_attachment());
     blob_facts: BlobFacts, "record_blob_facts", one(&BlobFacts { kind: BlobKind::Original, bytes: 300_000, used_at: AT });
 }

@@ -13,7 +13,9 @@ mod offers;
 mod phone;
 mod sealed;
 mod seeds;
+mod shelves;
 mod snapshots;
+mod things;
 mod words;
 
 use crate::Target;
@@ -22,7 +24,7 @@ use crate::Target;
 pub type Make = fn() -> Target;
 
 /// Every target by name.
-pub const ALL: [(&str, Make); 73] = [
+pub const ALL: [(&str, Make); 86] = [
     ("request_join", messages::join_request),
     ("request_challenge", messages::challenge_request),
     ("request_sign_in", messages::sign_in_request),
@@ -54,16 +56,30 @@ pub const ALL: [(&str, Make); 73] = [
     ("request_leave", later_messages::leave),
     ("request_end", later_messages::end),
     ("request_passkey_add", later_messages::passkey_add),
+    (
+        "request_passkey_options",
+        later_messages::passkey_options_request,
+    ),
     ("request_passkey_remove", later_messages::passkey_remove),
     ("request_passkey_sign_in", later_messages::passkey_sign_in),
     ("answer_passkeys", later_messages::passkeys),
+    ("answer_passkey_sign_in", later_messages::passkey_signed_in),
     ("answer_passkey_options", later_messages::passkey_options),
     ("answer_blob_state", later_messages::blob_state),
     ("snapshot", later_messages::snapshot),
     ("snapshot_section", later_messages::section),
     ("record_upload", later_messages::upload),
+    ("record_download", later_messages::download),
+    ("record_drafted", later_messages::drafted),
     ("record_attachment", later_messages::pending_attachment),
     ("record_blob_facts", later_messages::blob_facts),
+    ("record_thing", things::row),
+    ("record_sheet", shelves::sheet_record),
+    ("facts", things::facts),
+    ("shelf_catalogue", shelves::catalogue),
+    ("shelf_words", shelves::words),
+    ("shelf_sheet", shelves::sheet),
+    ("programme_folder", shelves::folder),
     ("document_apply", documents::apply),
     ("document_open", documents::open),
     ("document_state_vector", documents::state_vector),
@@ -89,6 +105,8 @@ pub const ALL: [(&str, Make); 73] = [
     ("archive", files::archive),
     ("archive_packed", files::packing),
     ("copy", files::copy),
+    ("copy_handed_on", files::copy_handed_on),
+    ("copy_words", files::copy_words),
     ("picture_notes", files::picture_notes),
     ("camera_frame", files::camera_frame),
     ("erasures", erasures::list),
