@@ -14,6 +14,7 @@ use crate::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
 use crate::transfer::{
     PendingAttachment, attach_later, blobs_of, hold, pending_attachments, send, upload_key,
 };
+use crate::voices;
 use crate::write::{WriteError, carry_out};
 
 /// Sealed bytes, and what finds and opens them.
@@ -63,11 +64,12 @@ fn pending_key(duo: DuoId, id: AttachmentId) -> String {
     format!("{}{id}", pending_attachments(duo))
 }
 
-/// Keeps what was just made, for an entry or (none) for the draft of a new one. `blobs` are those that the attachment names.
+/// Keeps what was just made, for an entry, a thing or (none) for the draft of a new entry. `blobs` are those that the attachment names. A
+/// member's new voice takes the place of one on the same thing that has not left yet.
 ///
 /// # Errors
 /// When the storage fails; then the transaction must be dropped.
-pub fn keep(
+pub async fn keep(
     tx: &impl Transaction,
     duo: DuoId,
     to: Option<EntryId>,
@@ -75,6 +77,9 @@ pub fn keep(
     blobs: Vec<SealedBlob>,
     at: UnixMillis,
 ) -> Result<(), StoreError> {
+    if let Some(thing) = to {
+        voices::replace_waiting(tx, duo, thing, attachment).await?;
+    }
     for blob in blobs {
         let hash = blob.found_by.hash;
         let kind = if hash == attachment.original.hash {
@@ -165,8 +170,17 @@ pub async fn take_away(
         carry_out(tx, phone, &Command::Detach { entry, attachment }, at).await?;
         return Ok(());
     };
-    tx.delete(Table::Transfers, &key)?;
-    for blob in blobs_of(&pending.attachment) {
+    Ok(stay_here(tx, duo, &pending.attachment)?)
+}
+
+/// What waits to leave does not set out.
+pub(crate) fn stay_here(
+    tx: &impl Transaction,
+    duo: DuoId,
+    waiting: &Attachment,
+) -> Result<(), StoreError> {
+    tx.delete(Table::Transfers, &pending_key(duo, waiting.id))?;
+    for blob in blobs_of(waiting) {
         tx.delete(Table::Transfers, &upload_key(duo, blob.hash))?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 //! They are attachments like those of an entry, and go the way of those: uploaded first, attached after, listed by snapshots, let go.
 
 use document::EntryDocument;
-use domain::attachment::Attachment;
+use domain::attachment::{Attachment, AttachmentKind};
 use domain::{Command, DuoId, EntryId, UnixMillis};
 
 use crate::content::DocumentId;
@@ -11,7 +11,7 @@ use crate::phone::Phone;
 use crate::record::{BlobKind, DocumentRecord, DuoRecord, document_key};
 use crate::store::{StoreError, Table, Transaction, read};
 use crate::transfer::{self, Download};
-use crate::{diary, write};
+use crate::{attach, diary, write};
 
 /// What hangs on a thing comes by itself: who practises without internet has to hear it.
 pub(crate) async fn fetch(
@@ -30,6 +30,28 @@ pub(crate) async fn fetch(
             ahead: true,
         };
         transfer::fetch(tx, duo, download).await?;
+    }
+    Ok(())
+}
+
+/// A voice is recorded for a thing: one of the same member that has not left this phone stays here. Both would set out else, and hang there in
+/// the order in which they arrive: the earlier one could take the place of the later one.
+pub(crate) async fn replace_waiting(
+    tx: &impl Transaction,
+    duo: DuoId,
+    entry: EntryId,
+    new: &Attachment,
+) -> Result<(), StoreError> {
+    let key = document_key(duo, DocumentId::Entry { entry });
+    let known: Option<DocumentRecord> = read(tx, Table::Documents, &key).await?;
+    let is_thing = known.is_some_and(|known| known.thing.is_some());
+    if !is_thing || new.kind != AttachmentKind::Voice {
+        return Ok(());
+    }
+    for (before, _) in transfer::waiting_for(tx, duo, entry).await? {
+        if before.added.by == new.added.by {
+            attach::stay_here(tx, duo, &before)?;
+        }
     }
     Ok(())
 }

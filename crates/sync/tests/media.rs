@@ -57,7 +57,8 @@ fn add_photo(phone: &mut TestPhone, to: Option<EntryId>) -> Attachment {
     let (attachment, blobs) = photo(phone);
     let (duo, at) = (phone.phone.duo, UnixMillis(phone.clock));
     at_once(phone, async |tx| {
-        attach::keep(tx, duo, to, &attachment, blobs, at).unwrap();
+        let kept = attach::keep(tx, duo, to, &attachment, blobs, at).await;
+        kept.unwrap();
     });
     attachment
 }
@@ -339,7 +340,8 @@ fn a_full_phone_keeps_neither_half_a_photo_nor_half_an_entry() {
     let before = a.store.dump();
     a.fail_with(Some(StoreError::Full));
     let tx = a.store.transaction();
-    attach::keep(&tx, a.phone.duo, None, &attachment, blobs, UnixMillis(1)).unwrap();
+    let kept = attach::keep(&tx, a.phone.duo, None, &attachment, blobs, UnixMillis(1));
+    block_on(kept).unwrap();
     assert_eq!(block_on(tx.commit()), Err(StoreError::Full));
     assert_eq!(a.store.dump(), before);
 

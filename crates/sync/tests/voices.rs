@@ -61,15 +61,9 @@ fn record(phone: &mut TestPhone, of: ThingId) -> Attachment {
         described: None,
     };
     let tx = phone.store.transaction();
-    attach::keep(
-        &tx,
-        phone.phone.duo,
-        Some(of.into()),
-        &voice,
-        vec![sealed],
-        at,
-    )
-    .unwrap();
+    let (duo, to) = (phone.phone.duo, Some(of.into()));
+    let kept = attach::keep(&tx, duo, to, &voice, vec![sealed], at);
+    block_on(kept).unwrap();
     block_on(tx.commit()).unwrap();
     voice
 }
@@ -175,6 +169,27 @@ fn a_snapshot_keeps_a_voice_and_lets_one_go_that_was_recorded_anew_or_taken_away
     block_on(tx.commit()).unwrap();
     settle(&server, &mut [&mut a, &mut b]);
     assert_eq!(live(&mut a), [of_b.original.hash]);
+}
+
+#[test]
+fn a_voice_recorded_anew_before_the_first_has_left_is_the_one_that_is_heard() {
+    // Ids and hashes are drawn: whichever of the two would come first, the later one stays.
+    for seed in 130..138 {
+        let (server, mut a, mut b) = duo(seed);
+        settle(&server, &mut [&mut a, &mut b]);
+        let id = keep(&mut a, "Tot straks!", None);
+        settle(&server, &mut [&mut a, &mut b]);
+        *server.running.borrow_mut() = false;
+        let first = record(&mut a, id);
+        let second = record(&mut a, id);
+        *server.running.borrow_mut() = true;
+        settle(&server, &mut [&mut a, &mut b]);
+        for phone in [&a, &b] {
+            assert_eq!(phrase(phone).voices[&a.phone.member], second, "seed {seed}");
+        }
+        assert!(hears(&b, &second.original) && !hears(&b, &first.original));
+        assert_eq!((a.status, b.status), (Status::Safe, Status::Safe));
+    }
 }
 
 #[test]

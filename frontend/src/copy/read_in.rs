@@ -264,7 +264,7 @@ pub(super) async fn say(
     }
     for Sealed { attachment, blobs } in sealed {
         let to = Some(command.entry());
-        attach::keep(&tx, open.phone.duo, to, &attachment, blobs, now)?;
+        attach::keep(&tx, open.phone.duo, to, &attachment, blobs, now).await?;
     }
     Ok(tx.commit().await?)
 }

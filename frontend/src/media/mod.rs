@@ -70,7 +70,7 @@ async fn keep(browser: &Browser, to: Option<EntryId>, made: Made) -> Result<(), 
     debug_assert!(attachment.kind == AttachmentKind::Voice || thumbnail.is_some());
     let blobs: Vec<SealedBlob> = thumbnail.into_iter().chain([original]).collect();
     let tx = browser.storage.begin().await?;
-    attach::keep(&tx, open.phone.duo, to, &attachment, blobs, at)?;
+    attach::keep(&tx, open.phone.duo, to, &attachment, blobs, at).await?;
     tx.commit().await?;
     open.written();
     // A photo is a reason to show, to a browser that asks the person.
