@@ -1,12 +1,14 @@
 //! How does a programme's folder come in? Read, checked, joined with its feeds, stored as a new version.
 
 use std::collections::BTreeMap;
+use std::fs::File as OpenFile;
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 use catalogue::embedded;
 use catalogue::programme::{ProgrammeSheet, SHEET_BYTES_MAX};
-use catalogue::source::programme::ProgrammeFolder;
+use catalogue::source::programme::{FILE_BYTES_MAX, ProgrammeFolder};
 use catalogue::source::{File, Problem};
 use database::{Database, NewSheet, StoredSheet};
 use domain::{Day, ProgrammeId, UnixMillis};
@@ -19,12 +21,10 @@ use crate::chance::Entropy;
 use crate::report::plain;
 
 /// The files that are read, beside those in [`FEEDS`].
-const FILES: [&str; 4] = [
-    "programme.toml",
-    "referral.toml",
-    "activities.toml",
-    "events.toml",
-];
+const FILES: [&str; 4] = ["programme.toml", "referral.toml", "activities.toml", EVENTS];
+
+/// The file of the programme's own events.
+const EVENTS: &str = "events.toml";
 
 /// The folder of calendars (`.ics`) and search results of UiTdatabank (`.json`).
 const FEEDS: &str = "feeds";
@@ -52,7 +52,7 @@ pub fn demo() -> ProgrammeSheet {
     read.sheet.expect("a test reads what ships")
 }
 
-/// Reads a folder. Of its feeds comes in what happens within half a year from now.
+/// Reads a folder. Of its own events comes in what is not past, of its feeds what happens within half a year from now.
 ///
 /// # Errors
 /// When there is no such folder, or a file in it cannot be read.
@@ -64,15 +64,16 @@ pub fn read(folder: &Path, now: UnixMillis) -> anyhow::Result<ProgrammeFolder> {
     for name in FILES {
         let path = folder.join(name);
         if path.exists() {
-            let text = std::fs::read_to_string(&path);
-            let text = text.with_context(|| format!("reading {}", path.display()))?;
+            let text = text_of(&path).with_context(|| format!("reading {}", path.display()))?;
             files.push((name.to_owned(), text));
         }
     }
     let mut read = ProgrammeFolder::read(&files, &embedded::content().catalogue);
     if let Some(sheet) = &mut read.sheet {
+        let today = today(now)?;
+        leave_past_out(sheet, today, &mut read.problems);
         for (name, bytes) in feed_files(&folder.join(FEEDS))? {
-            let window = Window::half_a_year(today(now)?);
+            let window = Window::half_a_year(today);
             let feed = feed(&name, &bytes, window);
             sheet.events.extend(feed.events);
             read.problems.extend(feed.problems);
@@ -80,6 +81,34 @@ pub fn read(folder: &Path, now: UnixMillis) -> anyhow::Result<ProgrammeFolder> {
         settle(sheet, &mut read.problems);
     }
     Ok(read)
+}
+
+/// A file as text. Of one that is too large only as much as shows that it is: [`ProgrammeFolder::read`] tells where.
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    let most = FILE_BYTES_MAX as u64 + 1;
+    OpenFile::open(path)?.take(most).read_to_end(&mut bytes)?;
+    if bytes.len() > FILE_BYTES_MAX {
+        // It may have been cut within a character.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes).context("it is no text in UTF-8")
+}
+
+/// Dates before today go, and with the last one the event, which is told: else phones would carry it until somebody clears the file.
+fn leave_past_out(sheet: &mut ProgrammeSheet, today: Day, problems: &mut Vec<Problem>) {
+    sheet.events.retain_mut(|event| {
+        let last = event.dates.last().map(|date| date.when.day);
+        event.dates.retain(|date| date.when.day >= today);
+        if let (true, Some(last)) = (event.dates.is_empty(), last) {
+            problems.push(Problem {
+                file: EVENTS.to_owned(),
+                line: None,
+                what: format!("{}: is past, the last time was {last}", event.id),
+            });
+        }
+        !event.dates.is_empty()
+    });
 }
 
 fn feed(name: &str, bytes: &[u8], window: Window) -> Feed {

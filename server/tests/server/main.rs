@@ -11,6 +11,7 @@ mod join;
 mod killed;
 mod passkeys;
 mod previous;
+mod programme_folder;
 mod restore;
 mod sign_in;
 mod steps;
