@@ -23,8 +23,7 @@ pub async fn sheet(
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
     let tag = format!("\"{}\"", row.hash);
-    let known = headers.get(header::IF_NONE_MATCH);
-    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     let kept = HeaderValue::from_static("private, no-cache");
@@ -33,4 +32,15 @@ pub async fn sheet(
         (header::CACHE_CONTROL, kept),
     ];
     Ok((headers, [(header::ETAG, tag)], row.sheet).into_response())
+}
+
+/// Whether the phone says that it has this version. A proxy that compresses on the way makes a validator weak (`W/"…"`), which is as good
+/// here; there may be several, and `*` stands for any (RFC 9110, 13.1.2).
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let said = headers.get_all(header::IF_NONE_MATCH).into_iter();
+    let mut said = said.filter_map(|said| said.to_str().ok());
+    said.any(|said| {
+        let mut tags = said.split(',').map(str::trim);
+        tags.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+    })
 }
