@@ -1,5 +1,7 @@
 //! What do strangers, other duos and broken programs get? A clear no, and nothing is stored.
 
+use std::collections::BTreeSet;
+
 use crypto::device::Signature;
 use domain::{DeviceId, DeviceKind, DuoId, Hash, KeyEpoch};
 use proptest::prelude::*;
@@ -32,6 +34,11 @@ fn routes(phone: &Phone, duo: DuoId, device: DeviceId) -> Vec<(Method, String, O
     let post = |end: &str, body| (Method::POST, path(end), Some(body));
     vec![
         (Method::GET, path(&format!("boot?device={device}")), None),
+        (
+            Method::GET,
+            path(&format!("programme?device={device}")),
+            None,
+        ),
         (
             Method::GET,
             path(&format!(
@@ -155,6 +162,42 @@ fn routes(phone: &Phone, duo: DuoId, device: DeviceId) -> Vec<(Method, String, O
             }),
         ),
     ]
+}
+
+/// Every method and path with a duo in it, as the sources of the router say them.
+fn routed() -> BTreeSet<String> {
+    let source = concat!(
+        include_str!("../../src/sync/mod.rs"),
+        include_str!("../../src/router.rs")
+    );
+    let routes = source.split(".route(").skip(1).filter_map(|route| {
+        let (path, handlers) = route.split_once('"')?.1.split_once('"')?;
+        let methods = ["get", "post", "put", "delete", "patch", "any"].into_iter();
+        let methods = methods.filter(|method| handlers.contains(&format!("{method}(")));
+        Some(methods.map(move |method| format!("{} {path}", method.to_uppercase())))
+    });
+    let routes = routes.flatten();
+    routes.filter(|route| route.contains("{duo}")).collect()
+}
+
+#[tokio::test]
+async fn no_route_is_forgotten_here() {
+    let server = TestServer::start().await;
+    let [phone, _] = server.two_phones().await;
+    let duo = phone.duo.to_string();
+    let asked = routes(&phone, phone.duo, phone.device).into_iter();
+    let asked = asked.map(|(method, path, _)| {
+        let path = path.split('?').next().unwrap();
+        let path = path.trim_start_matches("/api/v1");
+        let path = path.replace(&duo, "{duo}");
+        format!(
+            "{method} {}",
+            path.replace(&Hash([1; 32]).to_string(), "{hash}")
+        )
+    });
+    let routed = routed();
+    assert!(routed.len() > 20, "{routed:?}");
+    assert_eq!(asked.collect::<BTreeSet<_>>(), routed);
 }
 
 async fn everything(phone: &Phone) -> (sync::boot::BootAnswer, sync::pull::PullAnswer) {
