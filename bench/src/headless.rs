@@ -67,6 +67,19 @@ impl HeadlessPhone {
         })
     }
 
+    /// Starts the program anew, which marks what it writes from here on.
+    ///
+    /// # Errors
+    /// When its record cannot be read.
+    pub async fn start_anew(&mut self) -> Result<()> {
+        let record = self.record().await?;
+        let secrets = DeviceSecrets::from_bytes(&self.phone.secrets.to_bytes());
+        let client = ClientId::from_random(self.rng.random());
+        self.phone = Phone::new(&record, secrets, client);
+        self.engine = Engine::new();
+        Ok(())
+    }
+
     /// What it knows of the duo.
     ///
     /// # Errors

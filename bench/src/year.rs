@@ -1,17 +1,24 @@
 //! What does a year of a duo's writing look like? Two people who write in the same entries, keystroke batch by keystroke batch, correct
-//! themselves, add to what the other wrote, and delete now and then. The same seed makes the same year.
+//! themselves, add to what the other wrote, and delete now and then; after each entry they keep phrases and practise. The same seed makes the same year.
+
+use std::collections::VecDeque;
 
 use domain::text::TextEdit;
-use domain::{Command, Day, EntryId};
+use domain::{Command, Day, EntryId, MemberId};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
 
+use crate::learning::{CARDS, Learning, REVIEWS};
+
 /// Entries of a year: more than one a day.
 pub const ENTRIES: usize = 400;
 
-/// Updates of a year, of which each is an item of the log: somebody writes for a quarter of an hour a day.
+/// Updates of the diary in a year, of which each is an item of the log: somebody writes for a quarter of an hour a day.
 pub const UPDATES: usize = 27_000;
+
+/// Everything that they wish in a year: each phrase and each answer is an item too.
+pub const WISHES: usize = UPDATES + CARDS + REVIEWS;
 
 /// Characters of a text when it is done, on average.
 pub const TEXT_CHARS: usize = 600;
@@ -38,6 +45,10 @@ pub struct Year {
     entry: usize,
     written: usize,
     open: Option<Open>,
+    /// The entry that was written last, its author, and that what follows it is still to come.
+    done: Option<((EntryId, Day), usize)>,
+    learning: Learning,
+    learned: VecDeque<Wish>,
 }
 
 /// The entry that is being written.
@@ -51,15 +62,18 @@ struct Open {
 }
 
 impl Year {
-    /// The year with this number, counted from 0.
+    /// The year with this number, counted from 0, of these two.
     #[must_use]
-    pub fn new(number: u16) -> Self {
+    pub fn new(number: u16, members: [MemberId; 2]) -> Self {
         Self {
             rng: StdRng::seed_from_u64(u64::from(number) + 1),
             first_day: 2024 + i16::try_from(number).unwrap_or(i16::MAX - 2024),
             entry: 0,
             written: 0,
             open: None,
+            done: None,
+            learning: Learning::of(members),
+            learned: VecDeque::new(),
         }
     }
 
@@ -71,6 +85,7 @@ impl Year {
         let updates_left = (UPDATES - self.written) / entries_left;
         let day = day(self.first_day, self.entry);
         self.entry += 1;
+        self.done = Some(((id, day), author));
         self.open = Some(Open {
             id,
             text: text.clone(),
@@ -121,7 +136,18 @@ impl Iterator for Year {
     type Item = Wish;
 
     fn next(&mut self) -> Option<Wish> {
-        let wish = match self.open.take().filter(|open| open.updates_left > 0) {
+        if let Some(learned) = self.learned.pop_front() {
+            return Some(learned);
+        }
+        let open = self.open.take().filter(|open| open.updates_left > 0);
+        if open.is_none()
+            && let Some((entry, author)) = self.done.take()
+        {
+            let share = (self.entry, ENTRIES);
+            self.learned = self.learning.after(entry, author, share, &mut self.rng);
+            return self.next();
+        }
+        let wish = match open {
             Some(open) => self.go_on(open),
             None if self.entry < ENTRIES => self.begin(),
             None => return None,
@@ -304,9 +330,10 @@ mod tests {
 
     #[test]
     fn a_year_has_its_updates_and_entries_and_is_the_same_each_time() {
-        let wishes: Vec<Wish> = Year::new(0).collect();
-        let again: Vec<Wish> = Year::new(0).collect();
-        assert_eq!(wishes.len(), UPDATES);
+        let members = [1, 2].map(|id| MemberId::from_bytes([id; 16]));
+        let wishes: Vec<Wish> = Year::new(0, members).collect();
+        let again: Vec<Wish> = Year::new(0, members).collect();
+        assert_eq!(wishes.len(), WISHES);
         let begun = wishes
             .iter()
             .filter(|wish| matches!(wish.command, Command::WriteEntry { .. }));

@@ -21,19 +21,19 @@ export function headless(name: string): string {
   return path.join(target, 'release', name);
 }
 
-/** How many entries the phone's own storage lists. */
-export function storedRows(page: Page): Promise<number> {
-  return page.evaluate(async () => {
+/** How many entries, or other things, the phone's own storage lists. */
+export function storedRows(page: Page, table: 'rows' | 'things' = 'rows'): Promise<number> {
+  return page.evaluate(async (table) => {
     const settled = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
     const database = await settled(indexedDB.open('samen'));
-    const count = await settled(database.transaction('rows').objectStore('rows').count());
+    const count = await settled(database.transaction(table).objectStore(table).count());
     database.close();
     return count;
-  });
+  }, table);
 }
 
 /** Opens the diary in a new tab, as from the home screen, and closes it again. */

@@ -29,15 +29,17 @@ for (const years of YEARS) {
     for await (const line of readline.createInterface({ input: program.stdout })) {
       const [name = '', value = ''] = line.split(': ');
       figures.set(name, value);
-      if (name !== 'code' && name !== 'entries') console.log(`${name}${suffix}: ${value}`);
+      if (!['code', 'entries', 'things'].includes(name)) console.log(`${name}${suffix}: ${value}`);
       if (name === 'code') break;
     }
 
     const { context, page } = await phone('Amina');
     await join({ page }, figures.get('code') ?? '');
-    await expect
-      .poll(() => storedRows(page), { timeout: LOADING_MS_MAX, intervals: [500] })
-      .toBe(Number(figures.get('entries')));
+    for (const [table, listed] of [['rows', 'entries'], ['things', 'things']] as const) {
+      await expect
+        .poll(() => storedRows(page, table), { timeout: LOADING_MS_MAX, intervals: [500] })
+        .toBe(Number(figures.get(listed)));
+    }
     await readyForOffline(page);
     program.stdin.end();
     await page.close();

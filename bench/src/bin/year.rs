@@ -1,11 +1,12 @@
-//! What do a year and ten years of writing cost whoever comes new? Two phones without a screen write it, fold each year into a snapshot that
+//! What do a year and ten years of writing and learning cost whoever comes new? Two phones without a screen write it, fold each year into a snapshot that
 //! both agree on, and a third opens it. They fold no sooner: what a snapshot replaced is forgotten after 30 days, and ten years go by in minutes here. Prints `name: value` lines; then, with `--stay`, it lets in every phone that asks, until its input ends.
 
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 use bench::headless::{HeadlessPhone, PATIENCE_STEP};
-use bench::year::{UPDATES, Year};
+use bench::learning::{CARDS, REVIEWS};
+use bench::year::{UPDATES, WISHES, Year};
 use clap::Parser;
 use domain::Seq;
 use sync::engine::Event;
@@ -48,19 +49,25 @@ async fn main() -> Result<()> {
         }
     }
     ensure!(phones[1].has_key().await?, "the second phone has no key");
-    let mut updates: u64 = 0;
+    let members = phones.each_ref().map(|phone| phone.phone.member);
+    let mut wishes: u64 = 0;
     for year in 0..arguments.years {
-        let end = updates + UPDATES as u64;
+        let end = wishes + WISHES as u64;
         for phone in &phones {
             phone.offer_no_snapshot_before(Seq(end)).await?;
         }
-        updates += write(&mut phones, Year::new(year)).await?;
+        wishes += write(&mut phones, Year::new(year, members)).await?;
         settle(&mut phones).await;
         fold(&mut phones)
             .await
             .with_context(|| format!("year {}", year + 1))?;
     }
-    println!("year_updates: {updates}");
+    let years = usize::from(arguments.years);
+    ensure!(wishes == (years * WISHES) as u64, "{wishes} wishes");
+    println!("year_updates: {}", years * UPDATES);
+    println!("year_cards: {}", years * CARDS);
+    println!("year_reviews: {}", years * REVIEWS);
+    println!("log_items: {}", phones[0].record().await?.head.0);
     open(&arguments.server, &mut phones).await?;
     if arguments.stay {
         stay(&mut phones).await?;
@@ -78,6 +85,7 @@ async fn write(phones: &mut [HeadlessPhone; 2], year: Year) -> Result<u64> {
             .is_some_and(|last| last != wish.phone)
         {
             settle(phones).await;
+            phones[wish.phone].start_anew().await?;
         }
         let phone = &mut phones[wish.phone];
         phone.command(&wish.command).await?;
@@ -157,8 +165,21 @@ async fn open(server: &str, phones: &mut [HeadlessPhone; 2]) -> Result<()> {
         here == rows(&phones[0]).await?,
         "the new phone has {here} entries"
     );
+    let things_here = things(&new).await?;
+    ensure!(
+        things_here == things(&phones[0]).await?,
+        "the new phone has {things_here} things"
+    );
     println!("entries: {here}");
+    println!("things: {things_here}");
     Ok(())
+}
+
+async fn things(phone: &HeadlessPhone) -> Result<u32> {
+    let tx = phone.store.transaction();
+    Ok(tx
+        .count(Table::Things, &duo_prefix(phone.phone.duo))
+        .await?)
 }
 
 async fn rows(phone: &HeadlessPhone) -> Result<u32> {
