@@ -35,7 +35,7 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(health))
         .nest("/api/v1", api)
         .route("/api/{*rest}", axum::routing::any(no_such_route))
-        .merge(pwa::routes(&app.config))
+        .merge(pwa::routes(&app))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), guard::headers))

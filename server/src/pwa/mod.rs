@@ -4,6 +4,7 @@ mod manifest;
 mod routes;
 mod shell;
 mod site;
+mod unchanged;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use sync::wire::to_bytes;
 pub use routes::routes;
 
 use site::Site;
+use unchanged::Unchanged;
 
 /// The head script, which sets language, direction and theme before the first paint.
 const HEAD_SCRIPT: &str = include_str!("../../../frontend/head.js");
@@ -46,6 +48,8 @@ pub struct Pwa {
     /// While developing the files change under the running server: then they are put together for each request.
     watched: bool,
     files: BTreeMap<String, File>,
+    /// What is given from the folder itself, as it was when the files above were put together.
+    unchanged: Unchanged,
 }
 
 impl Pwa {
@@ -54,11 +58,13 @@ impl Pwa {
     /// # Errors
     /// When a built file cannot be read.
     pub fn load(site: &Path, watched: bool) -> std::io::Result<Self> {
+        let unchanged = Unchanged::look(site)?;
         let files = files(site, watched)?;
         Ok(Self {
             site: site.to_owned(),
             watched,
             files,
+            unchanged,
         })
     }
 

@@ -3,14 +3,14 @@
 use axum::Router;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::{File, Keep, Pwa, SHELL};
-use crate::config::Config;
+use super::{File, Keep, Pwa, SHELL, unchanged};
 use crate::state::Shared;
 
 /// Said instead of the app when it was not built.
@@ -23,7 +23,8 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const AN_HOUR: &str = "public, max-age=3600";
 
 /// The app, its built files, its icons and its texts.
-pub fn routes(config: &Config) -> Router<Shared> {
+pub fn routes(app: &Shared) -> Router<Shared> {
+    let config = &app.config;
     // Built files come with compressed twins, the rest is compressed when asked for.
     let pkg = ServeDir::new(config.site.join("pkg"))
         .precompressed_br()
@@ -36,9 +37,11 @@ pub fn routes(config: &Config) -> Router<Shared> {
         .nest_service("/art", folder("art"))
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/robots.txt", file("robots.txt"))
+        .layer(from_fn_with_state(app.clone(), unchanged::only))
         .layer(kept(AN_HOUR));
     let kept_for_ever = Router::new()
         .nest_service("/pkg", pkg.append_index_html_on_directories(false))
+        .layer(from_fn_with_state(app.clone(), unchanged::only))
         .layer(kept(FOR_EVER));
     let made = Router::new()
         .route("/", get(landing))

@@ -170,14 +170,19 @@ async fn the_shell_says_where_the_second_program_is_and_does_not_load_it() {
     assert_eq!(told(&server).await, "null");
 }
 
+/// The paths that this worker keeps.
+fn precached(worker: &str) -> Vec<String> {
+    let (_, after) = worker.split_once("const PRECACHE = ").unwrap();
+    let (list, _) = after.split_once(";\n").unwrap();
+    serde_json::from_str(list).unwrap()
+}
+
 #[tokio::test]
 async fn everything_that_the_worker_keeps_is_there() {
     let server = built("http://localhost:3000").await;
     let worker = text(&server, "/app/sw.js").await;
     assert!(!worker.contains("/*BUILD_ID*/") && !worker.contains("/*PRECACHE*/"));
-    let (_, after) = worker.split_once("const PRECACHE = ").unwrap();
-    let (list, _) = after.split_once(";\n").unwrap();
-    let list: Vec<String> = serde_json::from_str(list).unwrap();
+    let list = precached(&worker);
     for path in &list {
         assert_eq!(get(&server, path).await.status(), 200, "{path}");
     }
@@ -213,6 +218,70 @@ async fn another_build_has_another_id_and_the_same_build_the_same() {
     .unwrap();
     server.run().await;
     assert_ne!(text(&server, "/app/sw.js").await, first);
+}
+
+#[tokio::test]
+async fn another_build_copied_over_the_running_one_is_neither_mixed_with_it_nor_given_half_written()
+{
+    let mut server = built("http://localhost:3000").await;
+    let site = server.folder.path().join("site");
+    let worker = text(&server, "/app/sw.js").await;
+    let mut kept = precached(&worker);
+    kept.push("/robots.txt".into());
+    fs::write(site.join("robots.txt"), "not there at the start").unwrap();
+    let given = async |server: &TestServer, path: &str| {
+        let response = get(server, path).await;
+        let keep = response.headers().get(header::CACHE_CONTROL).cloned();
+        let (status, body) = (response.status(), response.bytes().await.unwrap());
+        (status == 200)
+            .then_some(body)
+            .ok_or((status, keep.unwrap()))
+    };
+    let mut before = Vec::new();
+    for path in &kept[..kept.len() - 1] {
+        before.push((path, given(&server, path).await.unwrap()));
+    }
+    // Some files under the same names, of which one is only begun; some under new names; some gone.
+    for (path, contents) in [
+        ("icons/icon-192.png", "png of the next build"),
+        ("favicon.svg", "<sv"),
+        ("pkg/samen.bbb.wasm", "\0"),
+        ("pkg/samen.aaa.js.br", "of the next build"),
+        ("pkg/samen.next.js", "export def"),
+    ] {
+        fs::write(site.join(path), contents).unwrap();
+    }
+    fs::remove_file(site.join("pkg/extras/extras.eee.wasm")).unwrap();
+    for (path, body) in &before {
+        match given(&server, path).await {
+            Ok(now) => assert_eq!(now, body, "{path}"),
+            Err((status, keep)) => {
+                assert_eq!(
+                    (status.as_u16(), keep.to_str().unwrap()),
+                    (404, "no-store"),
+                    "{path}"
+                );
+            }
+        }
+    }
+    assert_eq!(text(&server, "/app/sw.js").await, worker);
+    for path in [
+        "/pkg/samen.next.js",
+        "/pkg/samen%2Enext.js",
+        "/robots.txt",
+        "/icons/icon-192.png",
+    ] {
+        assert_eq!(get(&server, path).await.status(), 404, "{path}");
+    }
+    // Whoever starts it anew has the new build, whole.
+    server.stop().await;
+    fs::write(site.join("pkg/samen.bbb.wasm"), "\0asm of the next build").unwrap();
+    server.run().await;
+    let next = text(&server, "/app/sw.js").await;
+    assert_ne!(next, worker);
+    for path in precached(&next) {
+        assert_eq!(get(&server, &path).await.status(), 200, "{path}");
+    }
 }
 
 #[tokio::test]
