@@ -86,6 +86,47 @@ async fn phones_that_know_more_than_a_restored_server_are_told_so_and_nothing_of
 }
 
 #[tokio::test]
+async fn an_older_copy_put_under_the_running_server_is_recognised_by_who_knows_more() {
+    let mut server = TestServer::start().await;
+    let [mut phone, mut buddy] = server.two_phones().await;
+    phone.push_one(1, b"one").await.unwrap();
+    let copy = server.back_up().await;
+    phone.url.clone_from(&server.url);
+    buddy.url.clone_from(&server.url);
+    let old = buddy.boot().await.unwrap().head;
+    let newer = phone.push(old, vec![item(2, b"two")]).await.unwrap().head;
+    // As the manual says, but for the first line of it: nobody has stopped the server.
+    let beside = server.data().join("copy");
+    fs::copy(copy.path().join(FILE), &beside).unwrap();
+    fs::rename(&beside, server.data().join(FILE)).unwrap();
+    for rest in ["samen.sqlite-wal", "samen.sqlite-shm"] {
+        let _ = fs::remove_file(server.data().join(rest));
+    }
+    // It goes on in the file that is gone, or says that it cannot. What it took there is missing after its next start, as from any older copy.
+    let taken = phone.push(newer, vec![item(3, b"three")]).await;
+    let known = taken.as_ref().map_or(newer, |answer| answer.head);
+    let pulled = buddy.pull(old).await.map(|page| page.head);
+    assert!(
+        pulled == Ok(known) || pulled == Ok(old) || pulled.is_err(),
+        "{pulled:?}"
+    );
+    server.restart(&mut [&mut phone, &mut buddy]).await;
+    let changed = Refusal::HistoryChanged { head: old };
+    assert_eq!(buddy.boot().await.unwrap().head, old);
+    for at in [newer, known] {
+        assert_eq!(phone.pull(at).await.unwrap_err(), changed);
+        let refused = phone.push(at, vec![item(4, b"four")]).await;
+        assert_eq!(refused.unwrap_err(), changed);
+    }
+    // Both go on from there, and nobody's log is wedged.
+    let refused = phone.push(old, vec![item(4, b"four")]).await.unwrap_err();
+    assert_eq!(refused, Refusal::Gap { expected: Ctr(2) });
+    let again = vec![item(2, b"two"), item(3, b"three")];
+    let head = phone.push(old, again).await.unwrap().head;
+    assert_eq!(buddy.pull(old).await.unwrap().head, head);
+}
+
+#[tokio::test]
 async fn a_duo_that_was_forgotten_is_forgotten_again() {
     let mut server = TestServer::start().await;
     let [mut phone, mut buddy] = server.two_phones().await;
