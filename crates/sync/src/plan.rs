@@ -173,7 +173,8 @@ async fn next_step(
     // Nothing more goes out under a key that somebody who goes still knows, but for what lets this phone make the next one.
     let waits_for_key = !is_leaving && has_key && epoch::rotation_is_due(record);
     if may_write && !(waits_for_key && may_rotate(record)) {
-        if !is_leaving && !waits_for_key {
+        // Asked before the key is made too: what came damaged may be what lets this phone make it.
+        if !is_leaving {
             ask_again(tx, record)?;
         }
         let which = match waits_for_key {

@@ -7,7 +7,6 @@ use domain::{Ctr, DeviceId, DuoId, Hash, KeyEpoch, Position, Seq};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
-use crate::content::Content;
 use crate::phone::Phone;
 use crate::record::{
     DocumentRecord, DuoRecord, OutboxRow, Sealed, document_key, duo_prefix, log_key, outbox_key,
@@ -171,7 +170,7 @@ fn check_item(item: &NewItem, current: KeyEpoch) -> Result<(), Refusal> {
 pub enum Which {
     /// As many as fit.
     All,
-    /// Only those at the beginning that say which devices belong to the duo.
+    /// Only those at the beginning that say which devices belong to the duo, or ask for what came damaged: none holds words.
     RosterFirst,
 }
 
@@ -192,7 +191,8 @@ pub async fn prepare(
     let mut items: Vec<NewItem> = Vec::with_capacity(rows.len());
     let mut bytes = 0;
     for (key, mut row) in rows {
-        if which == Which::RosterFirst && !matches!(row.content, Content::Roster { .. }) {
+        let holds_words = !row.content.changes().is_empty();
+        if which == Which::RosterFirst && holds_words {
             break;
         }
         let sealed = match row.sealed.take() {

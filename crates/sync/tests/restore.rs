@@ -83,6 +83,28 @@ fn a_transfer_code_brings_everything_over_and_is_used_up() {
 }
 
 #[test]
+fn a_phone_whose_way_in_came_damaged_asks_for_it_before_the_code_it_used_up_is_gone() {
+    let (server, mut a, mut b, code) = with_code(38, DeviceKind::Transfer);
+    {
+        // What its maker said last: that the code belongs to the duo.
+        let mut log = server.log.borrow_mut();
+        let mut said = log.items.iter_mut().rev();
+        let last = said.find(|item| item.device == a.device()).unwrap();
+        last.bytes.as_mut().unwrap()[0] ^= 1;
+    }
+    let mut new = TestPhone::restore(&server, &code, MemoryStore::default(), 39).unwrap();
+    settle(&server, &mut [&mut new, &mut a, &mut b]);
+    new.write_entry("weer thuis");
+    settle(&server, &mut [&mut new, &mut a, &mut b]);
+    for phone in [&a, &b, &new] {
+        assert_eq!(texts(phone), ["van a", "van b", "weer thuis"]);
+        assert_eq!(phone.status, Status::Safe);
+        let used_up = CardKeys::of(&code).device;
+        assert!(phone.record().roster.get(used_up).unwrap().revoked);
+    }
+}
+
+#[test]
 fn a_transfer_code_that_nobody_used_is_ended_by_the_phone_that_made_it() {
     let (server, mut a, mut b, code) = with_code(36, DeviceKind::Transfer);
     let device = CardKeys::of(&code).device;
