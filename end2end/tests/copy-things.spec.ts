@@ -51,7 +51,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await press(els.page, 'meetings.yes');
   await expect(says(els.page, 'meetings.confirmed')).toBeVisible();
   await openPhrases(amina.page);
-  await press(amina.page, 'phrases.add');
+  await amina.page.getByText(t('phrases.add'), { exact: true }).click();
   await amina.page.getByLabel(t('phrases.text')).fill(PHRASE);
   await press(amina.page, 'phrases.save');
   await openPhrases(els.page);
@@ -90,7 +90,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await expect(anew.els.page.getByRole('heading', { name: GOAL })).toBeVisible();
   await goTo(anew.els.page, 'nav.practice');
   await openPhrases(anew.els.page);
-  await expect(anew.els.page.getByRole('button', { name: t('phrases.your_voice') })).toBeVisible();
+  await expect(anew.els.page.getByRole('button', { name: t('phrases.your_voice'), exact: true })).toBeVisible();
   await expect(anew.els.page.getByRole('main').getByText(PHRASE)).toBeVisible();
 
   await chooseCopy(anew.els.page, 'samen.zip', archive);
@@ -119,7 +119,7 @@ test('a copy of another duo brings its phrases, and leaves its meetings and goal
       id: '0b'.repeat(16),
       kind: 'phrase',
       begun,
-      facts: { [`text/${begun.by}`]: said(PHRASE), source: [20_000, null, null] },
+      facts: { [`text/${begun.by}`]: said(PHRASE), source: ['2023-11-14', null, null] },
     },
   ];
   const members = [

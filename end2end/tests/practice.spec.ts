@@ -176,3 +176,42 @@ test('two people practise at one table without a server, each in their own langu
   await goTo(els.page, 'nav.practice');
   await expect(els.page.locator('.practice-day')).toHaveCount(0);
 });
+
+test('a volunteer learns back what the other speaks, and remembers it apart from Dutch', async ({ server, phone }) => {
+  const { els } = await joinDuo(server, phone);
+  const { page } = els;
+  await goTo(page, 'nav.practice');
+  await page.getByText(t('practice.language')).click();
+  await page.getByRole('radio', { name: 'العربية' }).check();
+  const direction = page.getByRole('group', { name: t('practice.direction') });
+  await direction.getByRole('radio', { name: 'العربية' }).check();
+  await expect(says(page, 'practice.no_voice_back')).toBeVisible();
+  await page.getByRole('button', { name: anyOf('practice.start') }).click();
+
+  // Arabic is what is read and said; Dutch is what it means.
+  await expect(says(page, 'practice.read')).toBeVisible();
+  await expect(dutch(page)).toHaveAttribute('lang', 'ar');
+  await expect(dutch(page)).toHaveCSS('direction', 'rtl');
+  await expect(page.locator('.phrase-choice .phrase-meaning').first()).toHaveAttribute('lang', 'nl');
+  const read = await dutch(page).innerText();
+  const tiles = page.locator('.phrase-choice');
+  const found = says(page, 'practice.say_in', { language: 'العربية' });
+  for (let tile = 0; tile < 3 && !(await found.isVisible()); tile++) {
+    await tiles.nth(tile).click();
+    await expect(tiles.nth(tile).and(page.locator('[data-missed]')).or(found)).toBeVisible();
+  }
+  await expect(found).toBeVisible();
+  await page.getByRole('button', { name: t('practice.reveal') }).click();
+  await expect(dutch(page)).toHaveText(read);
+  await answer(page, 'practice.known');
+  await expect(says(page, 'practice.left', { count: 4 })).toBeVisible();
+  await expectBadge(page, 'sync.safe');
+
+  // In Dutch nothing was practised yet: all five are still new.
+  await page.reload();
+  await goTo(page, 'nav.practice');
+  await expect(page.getByText(anyOf('practice.forecast')).first()).toBeVisible();
+  await direction.getByRole('radio', { name: 'Nederlands' }).check();
+  await expect(page.getByText(anyOf('practice.forecast'))).toHaveCount(0);
+  await expect(page.getByRole('button', { name: anyOf('practice.start') })).toBeVisible();
+});

@@ -8,6 +8,7 @@ const LANGUAGE: &str = "samen-language";
 const THEME: &str = "samen-theme";
 const DUO: &str = "samen-duo";
 const OWN_LANGUAGE: &str = "samen-own-language";
+const LEARNS_BACK: &str = "samen-learns-back";
 const CARD_PUT_OFF: &str = "samen-card-later";
 
 fn storage() -> Option<Storage> {
@@ -78,6 +79,17 @@ pub fn own_language() -> Option<String> {
 /// Remembers it.
 pub fn keep_own_language(code: &str) {
     keep(OWN_LANGUAGE, Some(code));
+}
+
+/// Whether that language is learnt instead of Dutch.
+#[must_use]
+pub fn learns_back() -> bool {
+    read(LEARNS_BACK).is_some()
+}
+
+/// Remembers it.
+pub fn keep_learns_back(back: bool) {
+    keep(LEARNS_BACK, back.then_some("yes"));
 }
 
 /// The languages that the browser names, the preferred one first.

@@ -86,6 +86,14 @@ impl TogetherHost for Browser {
         settings::keep_own_language(language.map_or("", |language| language.code));
     }
 
+    fn learns_back(&self) -> bool {
+        settings::learns_back()
+    }
+
+    fn keep_learns_back(&self, back: bool) {
+        settings::keep_learns_back(back);
+    }
+
     fn dutch(&self) -> LocalBoxFuture<'static, Option<Texts>> {
         Box::pin(async { texts::fetch(locale::language("nl")?).await.ok() })
     }

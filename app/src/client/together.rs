@@ -42,6 +42,10 @@ pub trait TogetherHost {
     fn own_language(&self) -> OwnLanguage;
     /// Chooses it; none for pictures alone.
     fn keep_own_language(&self, language: Option<&'static ContentLanguage>);
+    /// Whether the member at this phone learns to say phrases in that language instead of Dutch.
+    fn learns_back(&self) -> bool;
+    /// Chooses it.
+    fn keep_learns_back(&self, back: bool);
     /// The app's own texts in Dutch, whatever language it is in; none when they are neither kept on this phone nor to be fetched now.
     fn dutch(&self) -> LocalBoxFuture<'static, Option<Texts>>;
     /// Now, by this phone's clock.

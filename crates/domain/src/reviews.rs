@@ -27,6 +27,20 @@ impl PhraseTag {
         tag.copy_from_slice(&hash.0[..5]);
         Self(tag)
     }
+
+    /// The tag of a phrase for who learns to say it in another language, by its code: that is another memory than saying it in Dutch.
+    #[must_use]
+    pub fn in_language(phrase: &PhraseId, code: &str) -> Self {
+        let hash = Hash::of(&[
+            b"samen/phrase/",
+            phrase.0.as_bytes(),
+            b"/in/",
+            code.as_bytes(),
+        ]);
+        let mut tag = [0; 5];
+        tag.copy_from_slice(&hash.0[..5]);
+        Self(tag)
+    }
 }
 
 /// The month to which a day's reviews belong: thirty days by count, so that nobody needs a calendar for it.

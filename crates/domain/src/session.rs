@@ -28,7 +28,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// From what the member remembers.
+    /// From what the member remembers of a deck.
     #[must_use]
     pub fn of(memories: &BTreeMap<PhraseTag, Memory>, today: PracticeDay) -> Self {
         let count = |is: &dyn Fn(&Memory) -> bool| {
@@ -63,6 +63,8 @@ pub fn forecast(
 /// The phrases that a member practises, each with its tag, which is worked out once. A phrase has a place in it, which stays.
 #[derive(Debug, Clone, Default)]
 pub struct Deck {
+    /// The language in which they are learnt, by its code; none for Dutch.
+    learnt: Option<String>,
     cards: Vec<(PhraseTag, Phrase)>,
     places: BTreeMap<PhraseTag, usize>,
 }
@@ -78,9 +80,29 @@ impl Deck {
         deck
     }
 
+    /// An empty deck for who learns to say phrases in another language than Dutch, by its code.
+    #[must_use]
+    pub fn in_language(code: &str) -> Self {
+        Self {
+            learnt: Some(code.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Of what a member remembers, what is in this deck.
+    #[must_use]
+    pub fn of_these(&self, memories: &BTreeMap<PhraseTag, Memory>) -> BTreeMap<PhraseTag, Memory> {
+        let known = memories.iter();
+        let known = known.filter(|(tag, _)| self.places.contains_key(tag));
+        known.map(|(tag, memory)| (*tag, *memory)).collect()
+    }
+
     /// Adds a phrase at the end, in place of one with the same id. Gives its place.
     pub fn add(&mut self, phrase: Phrase) -> usize {
-        let tag = PhraseTag::of(&phrase.id);
+        let tag = match &self.learnt {
+            None => PhraseTag::of(&phrase.id),
+            Some(code) => PhraseTag::in_language(&phrase.id, code),
+        };
         if let Some(place) = self.places.get(&tag) {
             self.cards[*place].1 = phrase;
             return *place;

@@ -170,3 +170,21 @@ fn a_new_phrase_of_the_duo_comes_before_those_of_the_catalogue() {
     let found = deck.session(&remembers(&[]), TODAY, Some("doctor"));
     assert_eq!(found.first(), Some(&place));
 }
+
+#[test]
+fn learning_a_phrase_in_another_language_is_a_memory_of_its_own() {
+    let dutch = deck();
+    let mut back = Deck::in_language("ar");
+    for place in 0..dutch.len() {
+        back.add(dutch.phrase(place).unwrap().clone());
+    }
+    let memories = remembers(&[(3, memory(20.0, TODAY.0))]);
+    assert_eq!(dutch.of_these(&memories).len(), 1);
+    assert!(back.of_these(&memories).is_empty());
+    assert_eq!(back.session(&memories, TODAY, None).len(), SESSION_NEW_MAX);
+    let of = |deck: &Deck| deck.tag(3).unwrap();
+    let mut turkish = Deck::in_language("tr");
+    turkish.add(dutch.phrase(3).unwrap().clone());
+    assert_ne!(of(&back), of(&dutch));
+    assert_ne!(of(&back), turkish.tag(0).unwrap());
+}

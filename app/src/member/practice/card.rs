@@ -6,6 +6,7 @@ use domain::practice::Answer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::direction::{Learnt, learnt, say_words};
 use super::sitting::{Sitting, Step, Turn};
 use crate::client::client;
 use crate::member::diary::begin_entry;
@@ -31,16 +32,6 @@ pub fn PhraseCard(
         Step::Compare => view! { <Compare sitting=sitting phrase=phrase turn=turn /> }.into_any(),
     };
     Some(card)
-}
-
-/// Dutch stays Dutch and left to right in whatever stands around it.
-fn dutch(text: String) -> AnyView {
-    view! {
-        <bdi class="phrase-text" lang="nl" dir="ltr">
-            {text}
-        </bdi>
-    }
-    .into_any()
 }
 
 /// A member's recording, else the phone's Dutch voice, else nothing. `missing` is told whether there is a recording that is not on this phone.
@@ -91,8 +82,8 @@ fn Meaning(sitting: Sitting, phrase: Phrase) -> impl IntoView {
                 .meaning(&phrase)
                 .map(|meaning| {
                     view! {
-                        <span class="phrase-meaning" dir="auto">
-                            {meaning}
+                        <span class="phrase-meaning" lang=meaning.lang dir=meaning.dir>
+                            {meaning.text}
                         </span>
                     }
                 })
@@ -143,11 +134,11 @@ fn Choose(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
         true => words(keys::PRACTICE_HEAR)(),
         false => words(keys::PRACTICE_READ)(),
     };
-    let text = phrase.text.clone();
+    let text = sitting.learnt(&phrase);
     view! {
         <section class="card stack phrase-card">
             <p>{prompt}</p>
-            {move || (!is_heard.get()).then(|| dutch(text.clone()))}
+            {move || (!is_heard.get()).then(|| learnt(text.clone()))}
             <ListenButton sitting=sitting phrase=phrase at_once=true missing=missing />
             <div class="choices">{tiles}</div>
             <p class="field-hint" role="status">
@@ -168,11 +159,11 @@ fn Say(sitting: Sitting, phrase: Phrase) -> impl IntoView {
         let is_own = shown.theme == OWN_THEME;
         let is_heard = has_recorded && !missing.get();
         let is_told = is_heard || sitting.meaning(&shown).is_some();
-        (is_own && !is_told).then(|| dutch(shown.text.clone()))
+        (is_own && !is_told).then(|| learnt(sitting.learnt(&shown)))
     };
     view! {
         <section class="card stack phrase-card">
-            <p>{words(keys::PRACTICE_SAY)}</p>
+            <p>{move || say_words(sitting)}</p>
             <Meaning sitting=sitting phrase=phrase />
             {text}
             <ListenButton sitting=sitting phrase=listened missing=missing />
@@ -216,12 +207,17 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
             </p>
         }
     });
-    let variant = phrase.variant.clone().map(|variant| {
+    // It is another way to say it in Dutch.
+    let variant = phrase
+        .variant
+        .clone()
+        .filter(|_| sitting.learns().is_none());
+    let variant = variant.map(|variant| {
         view! {
             <p>
                 <span class="field-hint">{words(keys::PRACTICE_ALSO)}</span>
                 " "
-                {dutch(variant)}
+                {learnt(Learnt::dutch(variant))}
             </p>
         }
     });
@@ -232,10 +228,11 @@ fn Compare(sitting: Sitting, phrase: Phrase, turn: Turn) -> impl IntoView {
         used.set(true);
         sitting.note(place, Answer::Used);
     };
-    let story = phrase.text.clone();
+    let said = sitting.learnt(&phrase);
+    let story = said.text.clone();
     view! {
         <section class="card stack phrase-card">
-            {dutch(phrase.text.clone())} {variant} <Meaning sitting=sitting phrase=phrase /> {note}
+            {learnt(said)} {variant} <Meaning sitting=sitting phrase=phrase /> {note}
             <ListenButton sitting=sitting phrase=listened />
             <button class="btn btn-quiet" type="button" aria-pressed=move || used.get().to_string() disabled=move || used.get() on:click=use_it>
                 <IconSvg icon=Icon::Message />

@@ -2,10 +2,8 @@
 
 use catalogue::ContentLanguage;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::sitting::Sitting;
-use crate::client::OwnLanguage;
 use crate::texts::keys;
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::words;
@@ -16,26 +14,12 @@ pub fn OwnLanguageChoice(
     /// The deck.
     sitting: Sitting,
 ) -> impl IntoView {
-    let host = sitting.host();
-    let chosen = RwSignal::new(host.own_language());
-    // The one that is proposed counts until another is chosen.
-    let language = move || chosen.get().language();
-    Effect::new(move |_| {
-        let wanted = language();
-        let host = sitting.host();
-        spawn_local(async move {
-            let words = match wanted {
-                Some(language) => host.words(language.code).await,
-                None => None,
-            };
-            sitting.words.try_set(words);
-        });
-    });
     let choose = move |language: Option<&'static ContentLanguage>| {
         sitting.host().keep_own_language(language);
-        chosen.set(language.map_or(OwnLanguage::Pictures, OwnLanguage::Chosen));
+        sitting.read_anew();
     };
-    let is_chosen = move |code: Option<&str>| language().map(|language| language.code) == code;
+    let language = sitting.own_language;
+    let is_chosen = move |code: Option<&str>| language.get().map(|language| language.code) == code;
     let tiles: Vec<_> = catalogue::LANGUAGES
         .iter()
         .map(|language| {

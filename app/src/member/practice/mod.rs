@@ -1,6 +1,7 @@
 //! The phrase deck.
 
 mod card;
+mod direction;
 mod language_choice;
 mod practice_page;
 mod progress;

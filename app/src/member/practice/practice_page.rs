@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::card::PhraseCard;
+use super::direction::DirectionChoice;
 use super::language_choice::OwnLanguageChoice;
 use super::progress::Progress;
 use super::sitting::{Scene, Sitting};
@@ -19,7 +20,7 @@ use crate::ui::words::words;
 #[component]
 pub fn PracticePage() -> impl IntoView {
     let client = client();
-    let sitting = Sitting::begin(client, client.together());
+    let sitting = Sitting::begin(client, client.together(), false);
     sitting.keep_focus();
     view! {
         <Frame title=keys::NAV_PRACTICE>
@@ -62,8 +63,9 @@ fn Before(sitting: Sitting) -> impl IntoView {
         <section class="card stack-s">
             <p>{words(keys::PRACTICE_LEAD)}</p>
             <Progress sitting=sitting />
-            {(!sitting.has_voice()).then(|| view! { <p class="field-hint">{words(keys::PRACTICE_NO_VOICE)}</p> })}
+            <NoVoice sitting=sitting />
             <OwnLanguageChoice sitting=sitting />
+            <DirectionChoice sitting=sitting />
         </section>
         <section class="card">
             <ul class="list">
@@ -93,6 +95,19 @@ fn Before(sitting: Sitting) -> impl IntoView {
             <IconSvg icon=Icon::Lock />
             {words(keys::PRACTICE_PRIVATE)}
         </p>
+    }
+}
+
+/// Said plainly where nothing can be heard.
+#[component]
+fn NoVoice(sitting: Sitting) -> impl IntoView {
+    move || {
+        let key = match (sitting.learns_back.get(), sitting.has_voice()) {
+            (true, _) => keys::PRACTICE_NO_VOICE_BACK,
+            (false, false) => keys::PRACTICE_NO_VOICE,
+            (false, true) => return None,
+        };
+        Some(view! { <p class="field-hint">{words(key)}</p> })
     }
 }
 

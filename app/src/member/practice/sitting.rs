@@ -1,26 +1,27 @@
 //! How does a sitting go: which phrase, how far with it, what was said of it?
 
-use std::collections::VecDeque;
+mod reading;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use catalogue::{Catalogue, Words};
-use domain::activity::Activity;
+use catalogue::{Catalogue, ContentLanguage, Words};
 use domain::attachment::Attachment;
 use domain::own_phrase::OWN_THEME;
 use domain::phrase::{Phrase, Theme};
-use domain::plan::{self, Plan};
-use domain::practice::{Answer, PracticeDay, Remembered};
+use domain::practice::{Answer, Memory, PracticeDay, Remembered};
 use domain::reviews::{
-    Given, MEMBER, SITTING_ANSWERS_MAX, last_review, reviews, sitting, thing_of,
+    Given, MEMBER, PhraseTag, SITTING_ANSWERS_MAX, last_review, sitting, thing_of,
 };
 use domain::session::{Deck, Standing, forecast};
-use domain::thing::{Fact, Thing, ThingKind};
+use domain::thing::{Fact, ThingKind};
 use domain::{Command, MemberId};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::write::WriteError;
 
+use super::direction::Learnt;
 use crate::client::{Client, TogetherHost};
 use crate::member::follow::me_now;
 use crate::member::navigation::focus_heading;
@@ -74,6 +75,12 @@ pub struct Sitting {
     catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
     /// The theme of what the two do next, whose new phrases come first.
     theme: StoredValue<Option<String>>,
+    /// The language in which the member has phrases explained; the one that is proposed counts until another is chosen.
+    pub own_language: RwSignal<Option<&'static ContentLanguage>>,
+    /// The member learns to say phrases in that language, and has them explained in Dutch.
+    pub learns_back: RwSignal<bool>,
+    /// At one table both say Dutch.
+    is_together: bool,
     /// The deck in the member's own language.
     pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
     own: StoredValue<Own>,
@@ -97,13 +104,16 @@ pub struct Sitting {
 
 impl Sitting {
     /// Reads the deck and what the member remembers.
-    pub fn begin(client: Client, host: Rc<dyn TogetherHost>) -> Self {
+    pub fn begin(client: Client, host: Rc<dyn TogetherHost>, is_together: bool) -> Self {
         let sitting = Self {
             client,
             host: StoredValue::new_local(host),
             deck: StoredValue::new_local(Deck::default()),
             catalogue: StoredValue::new_local(None),
             theme: StoredValue::new(None),
+            own_language: RwSignal::new(None),
+            learns_back: RwSignal::new(false),
+            is_together,
             words: RwSignal::new_local(None),
             own: StoredValue::new(Own::default()),
             remembered: RwSignal::new_local(Remembered::default()),
@@ -129,71 +139,25 @@ impl Sitting {
         me_now(self.client)
     }
 
-    async fn read(self) {
-        let Some(host) = self.host.try_get_value() else {
-            return;
-        };
-        let (catalogue, things, plans) = (
-            host.catalogue().await,
-            host.things(ThingKind::Reviews).await,
-            host.things(ThingKind::Plan).await,
-        );
-        let Some(catalogue) = catalogue else {
-            self.scene.try_set(Scene::NotThere);
-            return;
-        };
-        // A storage that fails shows in the sync badge.
-        let own = Own::read(Rc::clone(&host)).await.unwrap_or_default();
-        self.take_in(&catalogue, &own);
-        self.own.try_set_value(own);
-        let plans: Vec<Plan> = plans.iter().flatten().filter_map(Plan::of).collect();
-        let next = plan::next(&plans, self.client.host().today());
-        // It may be an activity that only this town has.
-        let sheet = host.programme().await;
-        let of_town = sheet.iter().flat_map(|sheet| &sheet.activities);
-        let theme =
-            next.and_then(|plan| theme_of(plan, catalogue.activities.iter().chain(of_town)));
-        self.theme.try_set_value(theme);
-        self.remember(&things.unwrap_or_default());
-        let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
-        if self.scene.try_with_untracked(is_reading) == Some(true) {
-            self.scene.try_set(Scene::Before);
-        }
+    /// The language that the member learns back; none for Dutch.
+    #[must_use]
+    pub fn learns(self) -> Option<&'static ContentLanguage> {
+        let learns_back = self.learns_back.try_get_untracked() == Some(true);
+        self.own_language
+            .try_get_untracked()
+            .flatten()
+            .filter(|_| learns_back)
     }
 
-    /// Makes the deck of the duo's own phrases and the catalogue's. In the middle of a sitting places stay what they are: there own phrases
-    /// only change or come behind.
-    fn take_in(self, catalogue: &Rc<Catalogue>, own: &Own) {
-        let is_during = |scene: &Scene| matches!(scene, Scene::During(_));
-        let anew = self.scene.try_with_untracked(is_during) == Some(false);
-        self.deck.try_update_value(|deck| {
-            if anew {
-                *deck = Deck::default();
-            }
-            for phrase in &own.phrases {
-                deck.add(phrase.phrase());
-            }
-            for phrase in catalogue.phrases.iter().filter(|_| anew) {
-                deck.add(phrase.clone());
-            }
-        });
-        self.catalogue.try_set_value(Some(catalogue.clone()));
+    /// Chooses what to learn.
+    pub fn learn(self, back: bool) {
+        self.host().keep_learns_back(back);
+        self.read_anew();
     }
 
-    /// Adds the reviews that are new here: they are never taken back.
-    fn remember(self, things: &[Thing]) {
-        let me = self.member();
-        let is_other = self.whose.try_get_value() != Some(me);
-        self.whose.try_set_value(me);
-        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-        let reviews = things.iter().filter(own).flat_map(reviews);
-        self.remembered.try_update(|remembered| {
-            if is_other {
-                *remembered = Remembered::of(reviews);
-            } else {
-                reviews.for_each(|review| remembered.add(review));
-            }
-        });
+    /// Reads everything again, after a choice.
+    pub fn read_anew(self) {
+        spawn_local(self.read());
     }
 
     /// Gives the focus to the heading whenever a sitting begins or ends: what had it is gone with the scene before.
@@ -213,14 +177,19 @@ impl Sitting {
     #[must_use]
     pub fn standing(self) -> Standing {
         self.remembered
-            .with(|remembered| Standing::of(remembered.memories(), self.today()))
+            .with(|remembered| Standing::of(&self.of_deck(remembered), self.today()))
     }
 
     /// How many phrases come up on each of the next `days` days, today first.
     #[must_use]
     pub fn forecast(self, days: usize) -> Vec<u32> {
         self.remembered
-            .with(|remembered| forecast(remembered.memories(), self.today(), days))
+            .with(|remembered| forecast(&self.of_deck(remembered), self.today(), days))
+    }
+
+    fn of_deck(self, remembered: &Remembered) -> BTreeMap<PhraseTag, Memory> {
+        self.deck
+            .with_value(|deck| deck.of_these(remembered.memories()))
     }
 
     /// Of the last `days` days up to today, the oldest first, on which the member practised.
@@ -411,14 +380,34 @@ impl Sitting {
         self.deck.with_value(|deck| deck.phrase(place).cloned())
     }
 
-    /// What a phrase means, in the member's own language.
+    /// A phrase as it is to be said.
     #[must_use]
-    pub fn meaning(self, phrase: &Phrase) -> Option<String> {
+    pub fn learnt(self, phrase: &Phrase) -> Learnt {
+        let translated = self.learns().zip(self.translation(phrase));
+        Learnt::of(phrase, translated)
+    }
+
+    /// What a phrase means: in the member's own language, or in Dutch for who learns that one.
+    #[must_use]
+    pub fn meaning(self, phrase: &Phrase) -> Option<Learnt> {
+        match self.learns() {
+            Some(_) => Some(Learnt::dutch(phrase.text.clone())),
+            None => {
+                let language = self.own_language.get()?;
+                let text = self.translation(phrase)?;
+                Some(Learnt::of(phrase, Some((language, text))))
+            }
+        }
+    }
+
+    /// A phrase in the member's own language.
+    #[must_use]
+    pub fn translation(self, phrase: &Phrase) -> Option<String> {
         let words = self
             .words
             .with(|words| words.as_ref()?.phrases.get(&phrase.id.0).cloned());
         words.or_else(|| {
-            let language = self.host().own_language().language()?;
+            let language = self.own_language.get()?;
             self.own
                 .with_value(|own| own.meaning(&phrase.id, language.code))
         })
@@ -435,6 +424,10 @@ impl Sitting {
     /// The recorded voice that says a phrase.
     #[must_use]
     pub fn voice_of(self, phrase: &Phrase) -> Option<Attachment> {
+        // They say it in Dutch, as the phone's voice does.
+        if self.learns().is_some() {
+            return None;
+        }
         self.own
             .with_value(|own| own.voice_of(&phrase.id, self.member()))
     }
@@ -449,10 +442,10 @@ impl Sitting {
         own.or_else(|| phrase.note.clone().map(|note| (false, note)))
     }
 
-    /// Whether this phone can say Dutch.
+    /// Whether this phone can say what is learnt.
     #[must_use]
     pub fn has_voice(self) -> bool {
-        self.host.with_value(|host| host.has_voice())
+        self.learns().is_none() && self.host.with_value(|host| host.has_voice())
     }
 
     /// Says a phrase.
@@ -465,11 +458,4 @@ impl Sitting {
     pub fn host(self) -> Rc<dyn TogetherHost> {
         self.host.get_value()
     }
-}
-
-/// The theme that goes with a plan's activity.
-fn theme_of<'a>(plan: &Plan, mut activities: impl Iterator<Item = &'a Activity>) -> Option<String> {
-    let wanted = plan.activity.as_ref()?;
-    let activity = activities.find(|activity| activity.id == *wanted)?;
-    activity.themes.first().cloned()
 }

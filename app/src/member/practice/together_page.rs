@@ -21,7 +21,7 @@ use crate::ui::words::words;
 #[component]
 pub fn TogetherPage() -> impl IntoView {
     let client = client();
-    let sitting = Sitting::begin(client, client.together());
+    let sitting = Sitting::begin(client, client.together(), true);
     sitting.keep_focus();
     view! {
         <Frame title=keys::PRACTICE_TOGETHER above=Route::Practice>
@@ -155,8 +155,8 @@ fn Sides(sitting: Sitting, phrase: Phrase) -> impl IntoView {
                     .meaning(&phrase)
                     .map(|meaning| {
                         view! {
-                            <p class="together-side" dir="auto">
-                                {meaning}
+                            <p class="together-side" lang=meaning.lang dir=meaning.dir>
+                                {meaning.text}
                             </p>
                         }
                     })
