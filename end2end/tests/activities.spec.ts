@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { dayFromToday, openActivities, openFirst, openPlan, planIt, suggestions } from '../activities';
 import { expect, test } from '../fixtures';
 import { entryText, expectBadge, goTo, joinDuo, readyForOffline, says, textField } from '../people';
-import { t } from '../texts';
+import { anyOf, t } from '../texts';
 
 test('with the server dead something is suggested and planned, and the other has it when it lives again', async ({
   server,
@@ -144,4 +144,19 @@ test('who has the app in Arabic reads activities in Arabic under their Dutch, wi
   await page.goto('/app/activities');
   await expect(suggestions(page).first().locator('bdi[lang="nl"]')).toBeVisible();
   await expect(suggestions(page).first().locator('.own-words')).toHaveText(/[\u0600-\u06ff]/);
+});
+
+test('a phrase heard on an outing is kept while it is fresh, and says where it came from', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await openFirst(amina.page);
+  await planIt(amina.page, dayFromToday(0), '', '');
+  await amina.page.getByRole('button', { name: t('plan.did_it') }).click();
+  await amina.page.getByText(t('plan.heard')).click();
+  await amina.page.getByRole('textbox', { name: t('phrases.text') }).fill('Wie is de volgende?');
+  await amina.page.getByRole('button', { name: t('phrases.save') }).click();
+  await expect(says(amina.page, 'phrases.kept')).toBeVisible();
+  await goTo(els.page, 'nav.practice');
+  await els.page.getByRole('link', { name: t('phrases.title') }).click();
+  await expect(els.page.getByRole('main').getByText('Wie is de volgende?')).toBeVisible();
+  await expect(els.page.getByText(anyOf('phrases.from_activity'))).toBeVisible();
 });

@@ -16,6 +16,7 @@ mod member_dot;
 mod navigation;
 mod not_found_page;
 mod notice_bar;
+mod own_memory;
 pub mod phones;
 mod phrases;
 mod practice;

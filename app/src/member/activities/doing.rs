@@ -8,10 +8,9 @@ use catalogue::{ActivityWords, Catalogue, Words};
 use domain::activity::{Activity, ActivityId};
 use domain::opinion::Opinion;
 use domain::plan::{Plan, next, turn};
-use domain::practice::{Memory, memories};
-use domain::reviews::{MEMBER, PhraseTag, reviews};
+use domain::reviews::PhraseTag;
 use domain::suggestion::{Shared, Situation};
-use domain::thing::{Fact, Thing, ThingKind};
+use domain::thing::{Fact, ThingKind};
 use domain::wishes::Wishes;
 use domain::{Day, MemberId, ThingId};
 use leptos::prelude::*;
@@ -19,6 +18,7 @@ use leptos::task::spawn_local;
 
 use crate::client::Client;
 use crate::member::follow::{me, me_now, name_of, say_now, set_if_other};
+use crate::member::own_memory::OwnMemory;
 
 /// Where the catalogue is.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ pub struct Doing {
     opinions: RwSignal<Vec<Opinion>>,
     /// What each member wishes.
     pub wishes: RwSignal<BTreeMap<MemberId, Wishes>>,
-    memories: RwSignal<BTreeMap<PhraseTag, Memory>>,
+    memory: RwSignal<OwnMemory, LocalStorage>,
     /// What the programme and others organise for groups, by first date.
     pub events: RwSignal<Vec<GroupEvent>>,
     sheet: StoredValue<Option<Rc<ProgrammeSheet>>, LocalStorage>,
@@ -63,7 +63,7 @@ impl Doing {
             plans: RwSignal::new(Vec::new()),
             opinions: RwSignal::new(Vec::new()),
             wishes: RwSignal::new(BTreeMap::new()),
-            memories: RwSignal::new(BTreeMap::new()),
+            memory: RwSignal::new_local(OwnMemory::default()),
             events: RwSignal::new(Vec::new()),
         };
         Effect::new(move |_| {
@@ -92,9 +92,8 @@ impl Doing {
             set_if_other(self.wishes, things.iter().filter_map(Wishes::of).collect());
         }
         if let Ok(things) = host.things(ThingKind::Reviews).await {
-            let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-            let given: Vec<_> = things.iter().filter(own).flat_map(reviews).collect();
-            set_if_other(self.memories, memories(&given));
+            self.memory
+                .try_maybe_update(|memory| (memory.take_in(me, &things), ()));
         }
         let sheet = host.programme().await;
         let is_same = self.sheet.try_with_value(|before| *before == sheet);
@@ -107,8 +106,10 @@ impl Doing {
             self.words.try_set(host.words(language.code).await);
         }
         let mut catalogue = host.catalogue().await;
+        // A programme that takes its sheet back organises nothing.
+        let events = sheet.as_ref().map(|sheet| sheet.events.clone());
+        set_if_other(self.events, events.unwrap_or_default());
         if let Some(sheet) = &sheet {
-            set_if_other(self.events, sheet.events.clone());
             // What only this town has stands among what every town has.
             if let Some(catalogue) = catalogue.as_mut() {
                 let all = Rc::make_mut(catalogue);
@@ -207,7 +208,8 @@ impl Doing {
             let Shelf::Here(catalogue) = shelf else {
                 return;
             };
-            self.memories.with(|memories| {
+            self.memory.with(|memory| {
+                let memories = memory.remembered().memories();
                 for phrase in &catalogue.phrases {
                     if let Some(memory) = memories.get(&PhraseTag::of(&phrase.id)) {
                         let recall = memory.recall(now);

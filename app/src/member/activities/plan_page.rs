@@ -3,6 +3,7 @@
 use domain::calendar::event;
 use domain::meeting::{MINUTES_USUAL, Meeting, MeetingKind, Statement};
 use domain::opinion::Opinion;
+use domain::own_phrase::Source;
 use domain::plan::{Plan, PlanState, TITLE_CHARS_MAX};
 use domain::thing::ThingKind;
 use domain::{EntryId, MemberId, ThingId};
@@ -17,6 +18,7 @@ use crate::client::client;
 use crate::member::diary::begin_entry;
 use crate::member::frame::Frame;
 use crate::member::navigation::navigation;
+use crate::member::phrases::PhraseForm;
 use crate::member::route::Route;
 use crate::member::starting_page::CardSkeletons;
 use crate::texts::keys;
@@ -239,6 +241,7 @@ fn Done(doing: Doing, plan: Current) -> impl IntoView {
             <IconSvg icon=Icon::Calendar />
             {words(keys::MEETINGS_TITLE)}
         </a>
+        <HeardPhrase plan=plan />
         <div class="btn-bar">
             {move || match entry.get() {
                 Some(entry) => {
@@ -390,5 +393,29 @@ fn Move(doing: Doing, plan: Current) -> impl IntoView {
             {words(keys::PLAN_MOVE)}
         </button>
         {form}
+    }
+}
+
+/// A phrase that came up there can be kept while it is fresh, and remembers the outing.
+#[component]
+fn HeardPhrase(plan: Current) -> impl IntoView {
+    let source = plan.with_untracked(|plan| {
+        plan.as_ref().map(|plan| Source {
+            day: plan.when.day,
+            entry: None,
+            activity: plan.activity.clone(),
+        })
+    });
+    let is_kept = RwSignal::new(false);
+    view! {
+        <details class="card">
+            <summary class="row">
+                <IconSvg icon=Icon::Message />
+                {words(keys::PLAN_HEARD)}
+                <IconSvg icon=Icon::ChevronDown />
+            </summary>
+            <PhraseForm source=source done=Callback::new(move |()| is_kept.set(true)) />
+            <p role="status">{move || is_kept.get().then(|| words(keys::PHRASES_KEPT)())}</p>
+        </details>
     }
 }

@@ -10,6 +10,7 @@ mod voice_button;
 
 pub use keep_phrase::KeepPhrase;
 pub use own::{Own, follow_own};
+pub use phrase_form::PhraseForm;
 pub use phrase_voices::PhraseVoices;
 pub use phrases_page::PhrasesPage;
 pub use voice_button::VoiceButton;

@@ -19,6 +19,7 @@ use crate::ui::words::{told, words};
 struct Wish {
     before: Option<OwnPhrase>,
     as_new: bool,
+    source: Option<Source>,
     text: String,
     /// Code and words.
     meaning: Option<(&'static str, String)>,
@@ -34,7 +35,7 @@ impl Wish {
             return say(before.id, text.into_iter().chain(meaning).collect()).await;
         }
         let old = self.before.as_ref();
-        let source = old.and_then(|old| old.source.clone());
+        let source = old.map_or(self.source, |old| old.source.clone());
         let source = source.unwrap_or_else(|| Source {
             day: client.host().today(),
             entry: None,
@@ -64,6 +65,9 @@ pub fn PhraseForm(
     /// The phrase as it was when the form opened; none for a new one.
     #[prop(optional_no_strip)]
     of: Option<OwnPhrase>,
+    /// Where a new one came up; by hand today where nothing is said.
+    #[prop(optional_no_strip)]
+    source: Option<Source>,
     /// It is stored.
     done: Callback<()>,
 ) -> impl IntoView {
@@ -88,6 +92,7 @@ pub fn PhraseForm(
         let wish = Wish {
             before: of.get_value(),
             as_new: as_new.get_untracked(),
+            source: source.clone(),
             text: text.get_untracked(),
             meaning: language.map(|language| (language.code, meaning.get_untracked())),
         };

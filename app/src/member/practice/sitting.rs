@@ -25,6 +25,7 @@ use super::direction::Learnt;
 use crate::client::{Client, TogetherHost};
 use crate::member::follow::me_now;
 use crate::member::navigation::focus_heading;
+use crate::member::own_memory::OwnMemory;
 use crate::member::phrases::Own;
 
 /// How far the member is with the phrase in front of them.
@@ -84,9 +85,7 @@ pub struct Sitting {
     /// The deck in the member's own language.
     pub words: RwSignal<Option<Rc<Words>>, LocalStorage>,
     own: StoredValue<Own>,
-    remembered: RwSignal<Remembered, LocalStorage>,
-    /// Whose memory it is.
-    whose: StoredValue<Option<MemberId>>,
+    memory: RwSignal<OwnMemory, LocalStorage>,
     queue: StoredValue<VecDeque<(usize, u32)>>,
     given: StoredValue<Vec<Given>>,
     name: StoredValue<String>,
@@ -116,8 +115,7 @@ impl Sitting {
             is_together,
             words: RwSignal::new_local(None),
             own: StoredValue::new(Own::default()),
-            remembered: RwSignal::new_local(Remembered::default()),
-            whose: StoredValue::new(None),
+            memory: RwSignal::new_local(OwnMemory::default()),
             queue: StoredValue::new(VecDeque::new()),
             given: StoredValue::new(Vec::new()),
             name: StoredValue::new(String::new()),
@@ -176,15 +174,17 @@ impl Sitting {
     /// How the member stands.
     #[must_use]
     pub fn standing(self) -> Standing {
-        self.remembered
-            .with(|remembered| Standing::of(&self.of_deck(remembered), self.today()))
+        self.with_remembered(|remembered| Standing::of(&self.of_deck(remembered), self.today()))
     }
 
     /// How many phrases come up on each of the next `days` days, today first.
     #[must_use]
     pub fn forecast(self, days: usize) -> Vec<u32> {
-        self.remembered
-            .with(|remembered| forecast(&self.of_deck(remembered), self.today(), days))
+        self.with_remembered(|remembered| forecast(&self.of_deck(remembered), self.today(), days))
+    }
+
+    fn with_remembered<T>(self, read: impl FnOnce(&Remembered) -> T) -> T {
+        self.memory.with(|memory| read(memory.remembered()))
     }
 
     fn of_deck(self, remembered: &Remembered) -> BTreeMap<PhraseTag, Memory> {
@@ -195,8 +195,7 @@ impl Sitting {
     /// Of the last `days` days up to today, the oldest first, on which the member practised.
     #[must_use]
     pub fn days_practised(self, days: usize) -> Vec<bool> {
-        self.remembered
-            .with(|remembered| remembered.days_practised(self.today(), days))
+        self.with_remembered(|remembered| remembered.days_practised(self.today(), days))
     }
 
     /// Whether a phrase has counted as used in real life today.
@@ -204,8 +203,7 @@ impl Sitting {
     pub fn was_used_today(self, place: usize) -> bool {
         let tag = self.deck.with_value(|deck| deck.tag(place));
         tag.is_some_and(|tag| {
-            self.remembered
-                .with_untracked(|remembered| remembered.was_used_on(tag, self.today()))
+            untrack(|| self.with_remembered(|remembered| remembered.was_used_on(tag, self.today())))
         })
     }
 
@@ -216,7 +214,7 @@ impl Sitting {
     /// The phrases that a sitting would bring now.
     #[must_use]
     pub fn next(self) -> Vec<usize> {
-        self.remembered.with(|remembered| {
+        self.with_remembered(|remembered| {
             let theme = self.theme.get_value();
             self.deck.with_value(|deck| {
                 deck.session(remembered.memories(), self.today(), theme.as_deref())
@@ -227,7 +225,7 @@ impl Sitting {
     /// The phrases that two people would take together now.
     #[must_use]
     pub fn together(self, theme: Option<&str>) -> Vec<usize> {
-        self.remembered.with(|remembered| {
+        self.with_remembered(|remembered| {
             let memories = remembered.memories();
             self.deck
                 .with_value(|deck| deck.together(memories, self.today(), theme))
@@ -360,7 +358,7 @@ impl Sitting {
         let (day, name) = (self.day.get_value(), self.name.get_value());
         let value = sitting(day, &all)?;
         if let Some(review) = last_review(&name, day, &all) {
-            self.remembered.update(|remembered| remembered.add(review));
+            self.memory.update(|memory| memory.add(review));
         }
         let fact = Fact {
             name,

@@ -3,14 +3,11 @@
 use std::rc::Rc;
 
 use catalogue::Catalogue;
-use domain::MemberId;
 use domain::activity::Activity;
 use domain::own_phrase::OwnPhrase;
 use domain::plan::{self, Plan};
-use domain::practice::Remembered;
-use domain::reviews::{MEMBER, reviews};
 use domain::session::Deck;
-use domain::thing::{Thing, ThingKind};
+use domain::thing::ThingKind;
 use leptos::prelude::*;
 
 use super::{Scene, Sitting};
@@ -52,7 +49,10 @@ impl Sitting {
         let theme =
             next.and_then(|plan| theme_of(plan, catalogue.activities.iter().chain(of_town)));
         self.theme.try_set_value(theme);
-        self.remember(&things.unwrap_or_default());
+        let me = self.member();
+        let things = things.unwrap_or_default();
+        self.memory
+            .try_maybe_update(|memory| (memory.take_in(me, &things), ()));
         let is_reading = |scene: &Scene| matches!(scene, Scene::Reading | Scene::NotThere);
         if self.scene.try_with_untracked(is_reading) == Some(true) {
             self.scene.try_set(Scene::Before);
@@ -81,22 +81,6 @@ impl Sitting {
             }
         });
         self.catalogue.try_set_value(Some(catalogue.clone()));
-    }
-
-    /// Adds the reviews that are new here: they are never taken back.
-    fn remember(self, things: &[Thing]) {
-        let me = self.member();
-        let is_other = self.whose.try_get_value() != Some(me);
-        self.whose.try_set_value(me);
-        let own = |thing: &&Thing| thing.get::<MemberId>(MEMBER) == me;
-        let reviews = things.iter().filter(own).flat_map(reviews);
-        self.remembered.try_update(|remembered| {
-            if is_other {
-                *remembered = Remembered::of(reviews);
-            } else {
-                reviews.for_each(|review| remembered.add(review));
-            }
-        });
     }
 }
 
