@@ -1,5 +1,7 @@
 //! How does a programme's folder come in? Read, checked, joined with its feeds, stored as a new version.
 
+mod fetch;
+
 use std::collections::BTreeMap;
 use std::fs::File as OpenFile;
 use std::io::Read;
@@ -18,16 +20,26 @@ use jiff::tz::TimeZone;
 use minicbor::to_vec;
 
 use crate::chance::Entropy;
+use crate::programme::fetch::{FEEDS_FILE, Fetcher};
 use crate::report::plain;
 
 /// The files that are read, beside those in [`FEEDS`].
-const FILES: [&str; 4] = ["programme.toml", "referral.toml", "activities.toml", EVENTS];
+const FILES: [&str; 5] = [
+    "programme.toml",
+    "referral.toml",
+    "activities.toml",
+    EVENTS,
+    FEEDS_FILE,
+];
 
 /// The file of the programme's own events.
 const EVENTS: &str = "events.toml";
 
 /// The folder of calendars (`.ics`) and search results of UiTdatabank (`.json`).
 const FEEDS: &str = "feeds";
+
+/// The folder of what was fetched from others' addresses.
+const FETCHED: &str = "feeds/fetched";
 
 /// Most group events of a sheet, the next ones first.
 const EVENTS_MAX: usize = 300;
@@ -72,7 +84,13 @@ pub fn read(folder: &Path, now: UnixMillis) -> anyhow::Result<ProgrammeFolder> {
     if let Some(sheet) = &mut read.sheet {
         let today = today(now)?;
         leave_past_out(sheet, today, &mut read.problems);
-        for (name, bytes) in feed_files(&folder.join(FEEDS))? {
+        let fetched = folder.join(FETCHED);
+        Fetcher::default()
+            .fetch_all(&read.feeds, &fetched, &mut read.problems)
+            .with_context(|| format!("writing {}", fetched.display()))?;
+        let mut files = feed_files(folder, FEEDS)?;
+        files.extend(feed_files(folder, FETCHED)?);
+        for (name, bytes) in files {
             let window = Window::half_a_year(today);
             let feed = feed(&name, &bytes, window);
             sheet.events.extend(feed.events);
@@ -120,8 +138,9 @@ fn feed(name: &str, bytes: &[u8], window: Window) -> Feed {
 }
 
 /// The feeds in a folder by name, so that the order is always the same; none without the folder.
-fn feed_files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+fn feed_files(folder: &Path, within: &str) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let mut found = BTreeMap::new();
+    let folder = folder.join(within);
     if !folder.is_dir() {
         return Ok(found);
     }
@@ -140,7 +159,7 @@ fn feed_files(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
                 );
             }
             let contents = std::fs::read(&path).with_context(context)?;
-            found.insert(format!("{FEEDS}/{name}"), contents);
+            found.insert(format!("{within}/{name}"), contents);
         }
     }
     Ok(found)

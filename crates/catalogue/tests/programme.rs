@@ -282,3 +282,37 @@ fn a_file_of_nothing_but_beginnings_of_items_is_left_at_a_limit() {
             .all(|problem| problem.line <= Some(501))
     );
 }
+
+#[test]
+fn addresses_of_feeds_come_in_and_each_mistake_is_told_with_its_line() {
+    let feeds = "\
+[[feed]]
+name = \"town\"
+address = \"https://example.org/agenda.ics\"
+format = \"icalendar\"
+
+[[feed]]
+name = \"town\"
+address = \"https://example.org/again.ics\"
+format = \"icalendar\"
+
+[[feed]]
+name = \"../secret\"
+address = \"file:///etc/hosts\"
+format = \"uitdatabank\"
+
+[[feed]]
+name = \"library\"
+address = \"https://example.org/events.json\"
+format = \"rss\"
+";
+    let mut files = demo();
+    files.push(("feeds.toml".to_owned(), feeds.to_owned()));
+    let read = ProgrammeFolder::read(&files, &content().catalogue);
+    let names: Vec<&str> = read.feeds.iter().map(|feed| feed.name.as_str()).collect();
+    assert_eq!(names, ["town"]);
+    assert_eq!(read.feeds[0].line, Some(3));
+    let lines: Vec<Option<usize>> = read.problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(7), Some(12), Some(13), Some(19)]);
+    assert!(read.sheet.is_some());
+}

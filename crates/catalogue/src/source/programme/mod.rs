@@ -2,6 +2,7 @@
 
 mod blocks;
 mod events;
+mod feeds;
 mod referral;
 mod settings;
 
@@ -13,6 +14,8 @@ use super::{File, Problem};
 use crate::Catalogue;
 use crate::programme::ProgrammeSheet;
 use blocks::blocks;
+
+pub use feeds::{FEEDS_MAX, FeedAddress, FeedFormat};
 
 /// The zone of events that name none.
 pub const ZONE: &str = "Europe/Brussels";
@@ -28,6 +31,8 @@ pub const FILE_BYTES_MAX: usize = 256 * 1024;
 pub struct ProgrammeFolder {
     /// What came in; none without readable settings.
     pub sheet: Option<ProgrammeSheet>,
+    /// Where others keep what is to be fetched.
+    pub feeds: Vec<FeedAddress>,
     /// What was left out, by file and line.
     pub problems: Vec<Problem>,
 }
@@ -57,6 +62,7 @@ impl ProgrammeFolder {
         let Some(mut sheet) = sheet else {
             return Self {
                 sheet: None,
+                feeds: Vec::new(),
                 problems,
             };
         };
@@ -76,8 +82,10 @@ impl ProgrammeFolder {
             let interests = Known::of(catalogue).interests;
             sheet.events = events::read("events.toml", text, &interests, &mut problems);
         }
+        let feeds = text("feeds.toml").map(|text| feeds::read("feeds.toml", text, &mut problems));
         Self {
             sheet: Some(sheet),
+            feeds: feeds.unwrap_or_default(),
             problems,
         }
     }
