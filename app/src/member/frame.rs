@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::leaving::HideButton;
+use super::leaving::{HideButton, is_ended};
 use super::navigation::navigation;
 use super::notice_bar::NoticeBar;
 use super::route::Route;
@@ -39,6 +39,9 @@ pub fn Frame(
     /// One task: no places to go to.
     #[prop(optional)]
     task: bool,
+    /// Everything that can be tapped here changes something of the duo: once that has ended, nothing can be.
+    #[prop(optional)]
+    changes: bool,
     /// The `.page`, and what floats above it.
     children: Children,
 ) -> impl IntoView {
@@ -87,7 +90,17 @@ pub fn Frame(
             </header>
             <main id="main" tabindex="-1">
                 <UpdateBanner />
-                {children()}
+                {if changes {
+                    let ended = is_ended();
+                    view! {
+                        <fieldset class="changes" role="presentation" disabled=move || ended.get()>
+                            {children()}
+                        </fieldset>
+                    }
+                        .into_any()
+                } else {
+                    children().into_any()
+                }}
                 <NoticeBar />
             </main>
             {(!task).then(|| view! { <Places /> })}

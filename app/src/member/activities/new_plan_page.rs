@@ -30,7 +30,7 @@ pub fn NewPlanPage(
     let doing = Doing::follow(client());
     let above = activity.map_or(Route::Activities, Route::Activity);
     view! {
-        <Frame title=keys::PLAN_NEW above=above task=true>
+        <Frame title=keys::PLAN_NEW changes=true above=above task=true>
             {move || {
                 let is_reading = doing.shelf.with(|shelf| matches!(shelf, Shelf::Reading));
                 if activity.is_some() && is_reading {

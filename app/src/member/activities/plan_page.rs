@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 
 use super::doing::{Doing, Shelf, address_of};
 use super::plan_form::{WhenAndWhere, WhenAndWhereFields};
-use super::plan_words::{plan_title, when_words};
+use super::plan_words::{plan_title, title_lang, when_words};
 use crate::client::client;
 use crate::member::diary::begin_entry;
 use crate::member::frame::Frame;
@@ -40,7 +40,7 @@ pub fn PlanPage(
     });
     let is_there = Memo::new(move |_| plan.with(Option::is_some));
     view! {
-        <Frame title=keys::NAV_ACTIVITIES heading_in_page=true above=Route::Activities>
+        <Frame title=keys::NAV_ACTIVITIES changes=true heading_in_page=true above=Route::Activities>
             {move || {
                 let is_reading = doing.shelf.with(|shelf| matches!(shelf, Shelf::Reading));
                 match (is_reading, is_there.get()) {
@@ -86,6 +86,7 @@ fn Shown(doing: Doing, plan: Current) -> impl IntoView {
             }
         })
     };
+    let lang = plan.with_untracked(|plan| plan.as_ref().and_then(title_lang));
     let about = plan.with_untracked(|plan| plan.as_ref().and_then(|plan| plan.activity.clone()));
     let about = about.map(|id| {
         view! {
@@ -107,7 +108,7 @@ fn Shown(doing: Doing, plan: Current) -> impl IntoView {
     view! {
         <article class="page">
             <div class="page-head">
-                <h1 tabindex="-1" dir="auto">
+                <h1 tabindex="-1" dir="auto" lang=lang>
                     {title}
                 </h1>
                 <p>{when}</p>

@@ -18,6 +18,11 @@ pub fn plan_title(doing: Doing, plan: &Plan) -> String {
     }
 }
 
+/// The language of a plan's title: the catalogue's are Dutch, their own in whatever they write.
+pub fn title_lang(plan: &Plan) -> Option<&'static str> {
+    plan.activity.is_some().then_some("nl")
+}
+
 /// Day and time in words.
 pub fn when_words(when: &When) -> String {
     let day = format::day(
@@ -64,7 +69,7 @@ pub fn PlanCard(doing: Doing, plan: Plan) -> impl IntoView {
             </span>
             <div class="stack-s">
                 <strong>
-                    <bdi>{plan_title(doing, &plan)}</bdi>
+                    <bdi lang=title_lang(&plan)>{plan_title(doing, &plan)}</bdi>
                 </strong>
                 <span>{when_words(&plan.when)}</span>
                 {place}

@@ -27,7 +27,7 @@ const LEVELS: [(u8, Key); 4] = [
 pub fn WishesPage() -> impl IntoView {
     let doing = Doing::follow(client());
     view! {
-        <Frame title=keys::NAV_ACTIVITIES heading_in_page=true above=Route::Activities>
+        <Frame title=keys::NAV_ACTIVITIES changes=true heading_in_page=true above=Route::Activities>
             <div class="page">
                 <div class="page-head">
                     <h1 tabindex="-1">{words(keys::WISHES_TITLE)}</h1>

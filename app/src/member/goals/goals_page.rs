@@ -42,7 +42,7 @@ pub fn GoalsPage() -> impl IntoView {
         })
     };
     view! {
-        <Frame title=keys::NAV_DUO heading_in_page=true above=Route::Me>
+        <Frame title=keys::NAV_DUO heading_in_page=true changes=true above=Route::Me>
             <div class="page">
                 <div class="page-head">
                     <h1 tabindex="-1">{words(keys::GOALS_TITLE)}</h1>

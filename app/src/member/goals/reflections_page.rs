@@ -29,7 +29,7 @@ pub fn ReflectionsPage() -> impl IntoView {
         })
     };
     view! {
-        <Frame title=keys::NAV_DUO heading_in_page=true above=Route::Me>
+        <Frame title=keys::NAV_DUO heading_in_page=true changes=true above=Route::Me>
             <div class="page">
                 <div class="page-head">
                     <h1 tabindex="-1">{words(keys::REFLECTION_TITLE)}</h1>

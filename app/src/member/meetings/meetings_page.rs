@@ -52,7 +52,7 @@ pub fn MeetingsPage() -> impl IntoView {
     });
     let loaded = Memo::new(move |_| meetings.with(Option::is_some));
     view! {
-        <Frame title=keys::NAV_DUO heading_in_page=true above=Route::Me>
+        <Frame title=keys::NAV_DUO heading_in_page=true changes=true above=Route::Me>
             <div class="page">
                 <div class="page-head">
                     <h1 tabindex="-1">{words(keys::MEETINGS_TITLE)}</h1>

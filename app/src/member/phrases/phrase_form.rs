@@ -11,6 +11,7 @@ use sync::write::WriteError;
 
 use crate::client::{Client, client};
 use crate::member::follow::{me_now, new_thing, say};
+use crate::member::leaving::is_ended;
 use crate::texts::{Key, keys, t};
 use crate::ui::icon::{Icon, IconSvg};
 use crate::ui::words::{told, words};
@@ -79,6 +80,7 @@ pub fn PhraseForm(
     let before = before.and_then(|(of, language)| of.meaning(language.code));
     let meaning = RwSignal::new(before.unwrap_or_default().to_owned());
     let as_new = RwSignal::new(false);
+    let ended = is_ended();
     let problem = RwSignal::new(None::<Key>);
     let is_edit = of.is_some();
     let of = StoredValue::new(of);
@@ -172,7 +174,7 @@ pub fn PhraseForm(
             </div>
             {meaning_field}
             {edit_only}
-            <button class="btn" class:btn-primary=!is_edit type="submit">
+            <button class="btn" class:btn-primary=!is_edit type="submit" disabled=move || ended.get()>
                 <IconSvg icon=Icon::Check />
                 {words(keys::PHRASES_SAVE)}
             </button>
