@@ -148,6 +148,15 @@ test('a duo that was ended can be read on both phones, says until when, and take
   await els.page.goto('/app/copy');
   await els.page.getByRole('button', { name: t('copy.make') }).click();
   await expect(els.page.getByText(t('copy.made', { count: 1 }))).toBeVisible();
+
+  // Nor does anything else offer to change.
+  for (const [page_, button] of [
+    ['/app/meetings', 'meetings.met'],
+    ['/app/goals', 'goals.add'],
+  ] as const) {
+    await els.page.goto(page_);
+    await expect(els.page.getByRole('button', { name: t(button), exact: true })).toBeDisabled();
+  }
 });
 
 test('what was taken away is gone from both phones, and words written meanwhile come back to their writer', async ({
