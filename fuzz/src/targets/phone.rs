@@ -89,9 +89,9 @@ pub fn waiting() -> Vec<Vec<u8>> {
         Command::DeleteEntry { entry },
     ];
     let tx = reader.store.transaction();
-    for command in &commands {
+    for command in commands.iter().chain(&super::things::commands()) {
         block_on(write::carry_out(&tx, &phone, command, UnixMillis(5)))
-            .expect("an open diary takes an entry");
+            .expect("an open diary takes an entry, and a thing");
     }
     let outbox = || {
         let scan = Scan::first(usize::MAX, duo_prefix(phone.duo));
@@ -112,7 +112,7 @@ pub fn waiting() -> Vec<Vec<u8>> {
         &mut rng,
     ))
     .expect(IN_MEMORY)
-    .expect("three items wait");
+    .expect("items wait");
     [unsealed, outbox()].concat()
 }
 
@@ -133,6 +133,12 @@ pub(super) fn go_on(tx: &impl Transaction, phone: &Phone, record: &mut DuoRecord
     for (_, row) in rows {
         block_on(sync::diary::entry(tx, phone, row.entry.id))
             .expect("an entry that is listed opens");
+    }
+    for kind in super::things::KINDS {
+        let things = block_on(sync::things::all(tx, phone.duo, kind)).expect(IN_MEMORY);
+        for thing in things {
+            super::things::is_something(&thing);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use domain::session::{Deck, Standing, forecast};
 use domain::suggestion::{Shared, Situation, suggestions};
 use domain::thing::{Fact, Thing, ThingKind};
 use domain::wishes::Wishes;
-use domain::{Day, EntryId, MemberId, ThingId, UnixMillis};
+use domain::{Command, Day, EntryId, MemberId, ThingId, UnixMillis};
 use minicbor::bytes::ByteVec;
 use sync::wire::{from_bytes, to_bytes};
 
@@ -33,6 +33,18 @@ const TODAY: PracticeDay = PracticeDay(20_604);
 
 /// Of so many reviews it is tried whether their order matters: it takes the square of their number.
 const REVIEWS_REORDERED: usize = 60;
+
+/// Every kind there is.
+pub(super) const KINDS: [ThingKind; 8] = [
+    ThingKind::Meeting,
+    ThingKind::Plan,
+    ThingKind::Phrase,
+    ThingKind::Reviews,
+    ThingKind::Opinion,
+    ThingKind::Goal,
+    ThingKind::Reflection,
+    ThingKind::Wishes,
+];
 
 /// A kind and its facts. Not a [`Thing`], whose facts are a map, which inputs are not changed within.
 type Written = (ThingKind, Vec<(String, ByteVec)>);
@@ -165,6 +177,17 @@ fn kept((kind, facts): (ThingKind, Vec<Fact>)) -> Written {
     (kind, kept.collect())
 }
 
+/// By these a phone of today writes them.
+pub(super) fn commands() -> Vec<Command> {
+    let said = written().into_iter().zip(1..);
+    let said = said.map(|((kind, facts), number)| Command::SayFacts {
+        thing: ThingId::from_bytes([number; 16]),
+        kind,
+        facts,
+    });
+    said.collect()
+}
+
 /// What a phone of today keeps of what it writes.
 pub fn kept_things() -> Vec<Thing> {
     written().into_iter().map(|it| thing(kept(it))).collect()
@@ -195,7 +218,7 @@ pub fn facts() -> Target {
 }
 
 /// Does with a thing what the screens do. Whether it is something to them.
-fn is_something(thing: &Thing) -> bool {
+pub(super) fn is_something(thing: &Thing) -> bool {
     let found = [
         is_meeting(thing),
         is_phrase(thing),
