@@ -3,6 +3,7 @@
 //! What is broken is told and left out, and the rest comes in. The same feed gives the same events each time.
 
 mod icalendar;
+mod interests;
 mod plain;
 mod time;
 mod uitdatabank;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::interests;
 use crate::{
     DATES_MAX, Feed, ITEMS_MAX, LINE_CHARS_MAX, TITLE_CHARS_MAX, Window, id, plain, text, time,
 };
@@ -47,8 +48,17 @@ struct Item {
     price_info: Vec<Price>,
     #[serde(default)]
     labels: Vec<String>,
+    #[serde(default)]
+    terms: Vec<Term>,
     attendance_mode: Option<String>,
     typical_age_range: Option<String>,
+}
+
+/// What kind of event it is, or about what.
+#[derive(Deserialize)]
+struct Term {
+    #[serde(default)]
+    label: String,
 }
 
 /// A text, in one language or in several.
@@ -200,8 +210,12 @@ fn event_of(item: Item, window: Window) -> Result<Option<GroupEvent>, String> {
         .iter()
         .find(is_base)
         .and_then(|price| plain::cents(price.price));
+    let labels = item.terms.iter().map(|term| &term.label);
+    let about = [&title].into_iter().chain(labels).chain(&item.labels);
+    let interests = interests::told_by(about.map(String::as_str));
     Ok((!dates.is_empty()).then(|| GroupEvent {
         id: id(&item.id),
+        interests,
         title,
         sentence: item
             .description
@@ -214,7 +228,6 @@ fn event_of(item: Item, window: Window) -> Result<Option<GroupEvent>, String> {
         price_cents,
         level: item.labels.iter().find_map(|label| plain::level(label)),
         children: item.typical_age_range.as_deref().and_then(children),
-        interests: Vec::new(),
     }))
 }
 

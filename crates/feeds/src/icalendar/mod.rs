@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use catalogue::programme::{EventDate, EventState, GroupEvent};
 use jiff::civil::DateTime;
 
-use crate::{DATES_MAX, Feed, ITEMS_MAX, Window, id, text, time};
+use crate::{DATES_MAX, Feed, ITEMS_MAX, Window, id, interests, text, time};
 use item::Item;
 
 /// The events of a calendar that have a date in this window.
@@ -110,6 +110,7 @@ impl Series {
         };
         Ok((!dates.is_empty()).then(|| GroupEvent {
             id: id(uid),
+            interests: interests::told_by([item.title.as_str()]),
             title: item.title,
             sentence: item.sentence,
             dates,
@@ -118,7 +119,6 @@ impl Series {
             price_cents: item.price_cents,
             level: item.level,
             children: None,
-            interests: Vec::new(),
         }))
     }
 }
