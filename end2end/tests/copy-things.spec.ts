@@ -95,6 +95,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
 
   await chooseCopy(anew.els.page, 'samen.zip', archive);
   await readIn(anew.els.page);
+  await anew.els.page.goto('/app/');
   await openOfDuo(anew.els.page, 'meetings.title');
   await expect(says(anew.els.page, 'meetings.confirmed')).toBeVisible();
 

@@ -181,7 +181,7 @@ test('a volunteer learns back what the other speaks, and remembers it apart from
   const { els } = await joinDuo(server, phone);
   const { page } = els;
   await goTo(page, 'nav.practice');
-  await page.getByText(t('practice.language')).click();
+  await page.locator('summary', { hasText: t('practice.language') }).click();
   await page.getByRole('radio', { name: 'العربية' }).check();
   const direction = page.getByRole('group', { name: t('practice.direction') });
   await direction.getByRole('radio', { name: 'العربية' }).check();

@@ -72,7 +72,7 @@ pub enum Scene {
 pub struct Sitting {
     client: Client,
     host: StoredValue<Rc<dyn TogetherHost>, LocalStorage>,
-    deck: StoredValue<Deck, LocalStorage>,
+    deck: RwSignal<Deck, LocalStorage>,
     catalogue: StoredValue<Option<Rc<Catalogue>>, LocalStorage>,
     /// The theme of what the two do next, whose new phrases come first.
     theme: StoredValue<Option<String>>,
@@ -107,7 +107,7 @@ impl Sitting {
         let sitting = Self {
             client,
             host: StoredValue::new_local(host),
-            deck: StoredValue::new_local(Deck::default()),
+            deck: RwSignal::new_local(Deck::default()),
             catalogue: StoredValue::new_local(None),
             theme: StoredValue::new(None),
             own_language: RwSignal::new(None),
@@ -188,8 +188,7 @@ impl Sitting {
     }
 
     fn of_deck(self, remembered: &Remembered) -> BTreeMap<PhraseTag, Memory> {
-        self.deck
-            .with_value(|deck| deck.of_these(remembered.memories()))
+        self.deck.with(|deck| deck.of_these(remembered.memories()))
     }
 
     /// Of the last `days` days up to today, the oldest first, on which the member practised.
@@ -201,7 +200,7 @@ impl Sitting {
     /// Whether a phrase has counted as used in real life today.
     #[must_use]
     pub fn was_used_today(self, place: usize) -> bool {
-        let tag = self.deck.with_value(|deck| deck.tag(place));
+        let tag = self.deck.with_untracked(|deck| deck.tag(place));
         tag.is_some_and(|tag| {
             untrack(|| self.with_remembered(|remembered| remembered.was_used_on(tag, self.today())))
         })
@@ -216,9 +215,8 @@ impl Sitting {
     pub fn next(self) -> Vec<usize> {
         self.with_remembered(|remembered| {
             let theme = self.theme.get_value();
-            self.deck.with_value(|deck| {
-                deck.session(remembered.memories(), self.today(), theme.as_deref())
-            })
+            self.deck
+                .with(|deck| deck.session(remembered.memories(), self.today(), theme.as_deref()))
         })
     }
 
@@ -228,7 +226,7 @@ impl Sitting {
         self.with_remembered(|remembered| {
             let memories = remembered.memories();
             self.deck
-                .with_value(|deck| deck.together(memories, self.today(), theme))
+                .with(|deck| deck.together(memories, self.today(), theme))
         })
     }
 
@@ -281,7 +279,7 @@ impl Sitting {
             self.scene.try_set(Scene::After);
             return;
         };
-        let choices = self.deck.with_value(|deck| deck.choices(place, again));
+        let choices = self.deck.with_untracked(|deck| deck.choices(place, again));
         // What comes back in the same sitting was understood a minute ago: it is said at once.
         let is_chosen = again == 0 && self.has_meaning(place);
         let step = if is_chosen { Step::Choose } else { Step::Say };
@@ -341,7 +339,7 @@ impl Sitting {
         place: usize,
         answer: Answer,
     ) -> Option<LocalBoxFuture<'static, Result<(), WriteError>>> {
-        let tag = self.deck.with_value(|deck| deck.tag(place));
+        let tag = self.deck.with_untracked(|deck| deck.tag(place));
         let (phrase, member) = (tag?, self.member()?);
         let given = Given {
             phrase,
@@ -375,7 +373,7 @@ impl Sitting {
     /// A phrase of the deck.
     #[must_use]
     pub fn phrase(self, place: usize) -> Option<Phrase> {
-        self.deck.with_value(|deck| deck.phrase(place).cloned())
+        self.deck.with_untracked(|deck| deck.phrase(place).cloned())
     }
 
     /// A phrase as it is to be said.

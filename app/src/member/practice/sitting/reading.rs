@@ -64,7 +64,7 @@ impl Sitting {
     fn take_in(self, catalogue: &Rc<Catalogue>, own: &Own) {
         let is_during = |scene: &Scene| matches!(scene, Scene::During(_));
         let anew = self.scene.try_with_untracked(is_during) == Some(false);
-        self.deck.try_update_value(|deck| {
+        self.deck.try_update(|deck| {
             if anew {
                 *deck = match self.learns() {
                     None => Deck::default(),
