@@ -67,7 +67,8 @@ impl HeadlessPhone {
         })
     }
 
-    /// Starts the program anew, which marks what it writes from here on.
+    /// Marks what it writes from here on as another start of the program does. The engine goes on: one that begins asks who is in the duo, and is
+    /// told that it may fold again, long before the server has forgotten what was folded.
     ///
     /// # Errors
     /// When its record cannot be read.
@@ -76,7 +77,6 @@ impl HeadlessPhone {
         let secrets = DeviceSecrets::from_bytes(&self.phone.secrets.to_bytes());
         let client = ClientId::from_random(self.rng.random());
         self.phone = Phone::new(&record, secrets, client);
-        self.engine = Engine::new();
         Ok(())
     }
 
