@@ -83,11 +83,13 @@ impl FromStr for Day {
     type Err = DayError;
 
     fn from_str(text: &str) -> Result<Self, DayError> {
-        let parts: [&str; 3] = text
-            .split('-')
-            .collect::<Vec<_>>()
-            .try_into()
-            .map_err(|_| DayError)?;
+        // Not collected: of a text of nothing but hyphens that would take many times its room.
+        let mut rest = text.split('-');
+        let mut part = || rest.next().ok_or(DayError);
+        let parts = [part()?, part()?, part()?];
+        if rest.next().is_some() {
+            return Err(DayError);
+        }
         if parts.map(str::len) != [4, 2, 2]
             || parts
                 .iter()
@@ -151,6 +153,9 @@ mod tests {
             "31-05-2026",
             "+026-05-31",
             "2026-05-31T00",
+            "2026-05-31-",
+            "2026-05",
+            "---",
         ] {
             assert_eq!(text.parse::<Day>(), Err(DayError), "{text}");
         }
