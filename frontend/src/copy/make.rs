@@ -232,8 +232,9 @@ impl Gathering<'_> {
             .get(Table::Blobs, &blob_key(self.record.duo, blob.hash))
             .await?;
         drop(tx);
-        let sealed = match kept {
+        let sealed = match kept.filter(|sealed| crypto::blob_hash(sealed) == blob.hash) {
             Some(sealed) => Some(sealed),
+            // Not here, or damaged.
             None => self.fetch(blob.hash).await,
         };
         let key = BlobKey::from_bytes(&blob.key.0);
