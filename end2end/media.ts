@@ -100,8 +100,8 @@ function exifSegment(): Buffer {
   return Buffer.concat([head, content]);
 }
 
-/** Chooses a file with the button for photos. */
-export async function choosePhoto(page: Page, picture: Picture): Promise<void> {
+/** Chooses a file, made here or by its path, with the button for photos. */
+export async function choosePhoto(page: Page, picture: Picture | string): Promise<void> {
   await page.getByLabel(t('media.add_photo'), { exact: true }).setInputFiles(picture);
 }
 
@@ -159,4 +159,50 @@ export async function recordVoice(page: Page): Promise<void> {
   await expect(page.getByRole('timer')).toContainText(/0:(0[1-9]|[1-5]\d)/);
   await page.getByRole('button', { name: t('media.done'), exact: true }).click();
   await expect(page.getByRole('button', { name: t('media.play') })).toBeVisible();
+}
+
+/** What is to be heard of a clip: on how many channels, for how many seconds, and how loud it gets, from 0 to 1. */
+export interface Heard {
+  channels: number;
+  seconds: number;
+  loudest: number;
+}
+
+/** Decodes the clip in the page's only player, as the browser does to play it. [`watchShown`] came before. */
+export async function heard(page: Page): Promise<Heard> {
+  const player = page.locator('audio[src^="blob:"]');
+  await expect(player).toHaveCount(1);
+  const address = (await player.getAttribute('src')) ?? '';
+  return page.evaluate(async (address) => {
+    const { shown } = globalThis as unknown as { shown: Map<string, Blob> };
+    const context = new OfflineAudioContext(1, 1, 48_000);
+    const clip = await context.decodeAudioData(await shown.get(address)!.arrayBuffer());
+    let loudest = 0;
+    for (const strength of clip.getChannelData(0)) loudest = Math.max(loudest, Math.abs(strength));
+    return { channels: clip.numberOfChannels, seconds: clip.duration, loudest };
+  }, address);
+}
+
+/** As a worn memory may: one bit of each photo on this phone, small ones among them, is another one. */
+export async function damagePhotos(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('samen');
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('blobs', 'readwrite');
+          transaction.onabort = reject;
+          transaction.oncomplete = () => resolve(opening.result.close());
+          transaction.objectStore('blobs').openCursor().onsuccess = ({ target }) => {
+            const at = (target as IDBRequest<IDBCursorWithValue | null>).result;
+            if (!at) return;
+            const sealed = at.value as Uint8Array;
+            sealed[sealed.length >> 1]! ^= 1;
+            at.update(sealed);
+            at.continue();
+          };
+        };
+      }),
+  );
 }

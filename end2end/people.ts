@@ -60,6 +60,13 @@ export async function goTo(page: Page, place: 'nav.today' | 'nav.diary' | 'nav.a
   await bar.getByRole('link', { name: t(place) }).click();
 }
 
+/** From the place "about us" to one of the screens behind it. */
+export async function openFromDuo(page: Page, title: 'goals.title' | 'reflection.title' | 'meetings.title'): Promise<void> {
+  await goTo(page, 'nav.duo');
+  await page.getByRole('main').getByRole('link', { name: t(title) }).click();
+  await expect(page.getByRole('heading', { level: 1, name: t(title) })).toBeVisible();
+}
+
 /** Opens the form for a new entry from a screen with the bar of places. */
 export async function beginEntry(page: Page): Promise<Locator> {
   await goTo(page, 'nav.diary');

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,6 +27,12 @@ const PORT_MAX = 32_000;
 export interface Duo {
   codes: { newcomer: string; volunteer: string };
   links: { newcomer: string; volunteer: string };
+}
+
+/** A file of the server's, without its folder. */
+export interface ServerFile {
+  name: string;
+  bytes: Buffer;
 }
 
 /** One server process at a time, on one port and one data folder for its whole life. */
@@ -127,6 +133,15 @@ export class SamenServer {
       await rm(path.join(this.dataDir, name), { recursive: true });
     }
     await cp(backup, this.dataDir, { recursive: true });
+  }
+
+  /** Everything that it keeps, running or not. */
+  async files(): Promise<ServerFile[]> {
+    const all = await readdir(this.dataDir, { recursive: true, withFileTypes: true });
+    const files = all.filter((each) => each.isFile());
+    return Promise.all(
+      files.map(async ({ name, parentPath }) => ({ name, bytes: await readFile(path.join(parentPath, name)) })),
+    );
   }
 
   /** Makes a duo with the server's own command, as an operator would, running server or not. */

@@ -2,10 +2,15 @@
 
 import type { Page } from '@playwright/test';
 
+import { dayFromToday, openFirst, openPlan, planIt } from '../activities';
 import { find } from '../canary';
 import { expect, test } from '../fixtures';
-import { expectBadge, expectSameDiaries, goTo, joinDuo, says, writeEntry } from '../people';
+import { addGoal, goal } from '../goals';
+import { cameraPhoto, choosePhoto, expectDrawn, expectPhotos, tiles } from '../media';
+import { openMeetings, tap } from '../meetings';
+import { expectBadge, expectSameDiaries, goTo, joinDuo, openEntry, openFromDuo, says, writeEntry } from '../people';
 import { enterCode, isTold, makeCard, openPhones, openWay, shownCode, tryCard, wrongIn } from '../phones';
+import { keepPhrase, openPhrases, recordPhrase } from '../phrases';
 import { t } from '../texts';
 
 test('a card that was tried brings everything back to an empty phone, and nobody has to be asked', async ({
@@ -48,6 +53,53 @@ test('a card that was tried brings everything back to an empty phone, and nobody
   await expectSameDiaries([els.page], ['Terug', 'Van Els', 'Van Amina']);
   await isTold(els.page, 'phones.notice.phone', { name: 'Amina' });
   await expect(says(els.page, 'phones.notice.by_card')).toBeVisible();
+});
+
+test('a card brings back photos and all that is no entry too: meetings, plans, own phrases with a voice, goals', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await els.context.grantPermissions(['microphone']);
+  await writeEntry(amina.page, 'Op de markt.', '2026-03-01');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectPhotos(amina.page, 1);
+  await keepPhrase(amina.page, 'Op de markt.');
+  await openPhrases(els.page);
+  await recordPhrase(els.page);
+  await openMeetings(amina.page);
+  await tap(amina.page, 'meetings.met');
+  await openFromDuo(els.page, 'goals.title');
+  await addGoal(els.page, 'Leren fietsen');
+  const plan = await openFirst(amina.page);
+  await planIt(amina.page, dayFromToday(3), '14:05', 'Onder de klok');
+  await expectBadge(amina.page, 'sync.safe');
+  await expectBadge(els.page, 'sync.safe');
+  const code = await makeCard(amina.page);
+  await tryCard(amina.page, code);
+  await expect(says(amina.page, 'phones.card.works')).toBeVisible();
+  await expectBadge(amina.page, 'sync.safe');
+  await amina.context.setOffline(true);
+  await els.context.setOffline(true);
+
+  const fresh = await phone('an empty phone');
+  await enterCode(fresh, code);
+  await expectSameDiaries([fresh.page], ['Op de markt.']);
+  await openEntry(fresh.page, 'Op de markt.');
+  await expectPhotos(fresh.page, 1);
+  await tiles(fresh.page).click();
+  await expect.poll(async () => (await expectDrawn(fresh.page.getByRole('dialog').getByRole('img'))).height).toBe(300);
+  await fresh.page.keyboard.press('Escape');
+  await openPhrases(fresh.page);
+  await expect(fresh.page.getByRole('heading', { level: 2, name: 'Op de markt.' })).toBeVisible();
+  await expect(fresh.page.getByRole('button', { name: t('phrases.voice_of', { name: 'Els' }) })).toBeVisible();
+  await expect(fresh.page.locator('audio[src^="blob:"]')).toHaveCount(1);
+  await openMeetings(fresh.page);
+  await expect(says(fresh.page, 'meetings.month', { count: 1 })).toBeVisible();
+  await openFromDuo(fresh.page, 'goals.title');
+  await expect(goal(fresh.page, 'Leren fietsen')).toBeVisible();
+  await openPlan(fresh.page, plan);
+  await expect(fresh.page.getByRole('main')).toContainText('Onder de klok');
 });
 
 test('the link on a card opens the form, and leaves the code in no history', async ({ server, phone }) => {

@@ -1,8 +1,10 @@
 // Can a diary be kept outside Samen, and brought back?
 
-import { chooseCopy, makeCopy, readIn, saveCopy, withoutPicker } from '../copies';
+import type { Route } from '@playwright/test';
+
+import { PHOTO, chooseCopy, makeCopy, oldCopy, readIn, saveCopy, withoutPicker } from '../copies';
 import { expect, test } from '../fixtures';
-import { CAMERA, cameraPhoto, choosePhoto, expectPhotos, recordVoice } from '../media';
+import { CAMERA, cameraPhoto, choosePhoto, damagePhotos, expectPhotos, recordVoice, watchShown } from '../media';
 import {
   beginEntry,
   entryCard,
@@ -20,40 +22,13 @@ import { unzip, zip } from '../zip';
 
 const TEXTS = ['Wij aten soep.\nMet brood. 🍅', 'الجسر جميل جدا', '<b>niet vet</b> & "zo"'] as const;
 
-/** A JPEG up to where its picture begins, without notes of a camera: it must come back byte for byte, whatever it shows. */
-const PHOTO = Buffer.from(
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBD/2g==',
-  'base64',
-);
+/** Where phones get a photo. */
+const DOWNLOAD = /\/api\/v1\/duos\/[^/]+\/blobs\/\w+\?/;
 
-const mark = { by: '', name: 'Nadia', at_ms: 1_700_000_000_000 };
-
-/** A copy of another duo's diary, as Samen writes it. */
-function oldCopy(picture: Buffer = PHOTO): Buffer {
-  const photo = {
-    id: 'b2'.repeat(16),
-    kind: 'photo',
-    media_type: 'image/jpeg',
-    file: 'media/2023-11-14-1.jpg',
-    small: null,
-    width: 4,
-    height: 3,
-    duration_ms: 0,
-    described: 'De brug',
-    added: mark,
-  };
-  const entry = (id: string, text: string, attachments: object[] = []) => ({
-    id: id.repeat(16),
-    day: '2023-11-14',
-    place: 'Genk',
-    text,
-    begun: mark,
-    changed: null,
-    attachments,
-  });
-  const entries = [entry('0a', 'Van lang geleden', [photo]), entry('0b', 'Nog een stukje')];
-  const copy = { format: 'samen-diary', schema: 1, entries };
-  return zip({ 'samen.json': JSON.stringify(copy), [photo.file]: picture });
+/** In the page: how many archives lie in its memory. [`watchShown`] came before. */
+function archivesMade(): number {
+  const { shown } = globalThis as unknown as { shown: Map<string, Blob> };
+  return [...shown.values()].filter(({ type }) => type.includes('zip')).length;
 }
 
 test('a copy made without a server holds every word, readable in a browser, as text and for a program', async ({
@@ -84,6 +59,59 @@ test('a copy made without a server holds every word, readable in a browser, as t
   await reader.setContent(html);
   for (const text of TEXTS) await expect(reader.getByText(text, { exact: true })).toBeVisible();
   await expect(reader.getByText(TEXTS[1])).toHaveCSS('direction', 'rtl');
+});
+
+test('making a copy shows how far it is and can be stopped, which leaves nothing half-made', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await withoutPicker(els);
+  await watchShown(els.page);
+  await els.page.reload();
+  await writeEntry(amina.page, TEXTS[0], '2026-03-01');
+  await writeEntry(amina.page, 'Op de markt', '2026-03-02');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await writeEntry(amina.page, TEXTS[1], '2026-03-03');
+  await expectBadge(amina.page, 'sync.safe');
+  await openEntry(els.page, 'Op de markt');
+  await expectPhotos(els.page, 1);
+  // Els has not looked at the photo: her copy has to wait for it.
+  const { page } = els;
+  const waits: Route[] = [];
+  await page.route(DOWNLOAD, (route) => void waits.push(route));
+  await page.goto('/app/copy');
+  await page.getByRole('button', { name: t('copy.make') }).click();
+  const progress = page.getByRole('progressbar', { name: t('copy.busy') });
+  await expect(page.getByText('1 / 3', { exact: true })).toBeVisible();
+  await expect(progress).toHaveAttribute('value', '1');
+  await expect.poll(() => waits.length).toBe(1);
+  await page.getByRole('button', { name: t('copy.stop') }).click();
+  await waits[0]?.continue();
+  await expect(says(page, 'copy.stopped')).toBeVisible();
+  await expect(progress).toHaveCount(0);
+  await expect(page.getByRole('link', { name: t('copy.save') })).toHaveCount(0);
+  expect(await page.evaluate(archivesMade)).toBe(0);
+
+  await page.unroute(DOWNLOAD);
+  await page.goto('/app/');
+  const files = await makeCopy(els);
+  await expect(says(page, 'copy.stopped')).toHaveCount(0);
+  const { entries } = JSON.parse(files.get('samen.json')!.toString());
+  expect(entries).toHaveLength(3);
+  expect(entries.flatMap((entry: { attachments: { file: string | null }[] }) => entry.attachments)).toHaveLength(1);
+  expect(files.has(entries[1].attachments[0].file)).toBe(true);
+});
+
+test('a photo that was damaged on the phone is fetched for the copy, and is whole in it', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  await withoutPicker(amina);
+  await amina.page.reload();
+  await writeEntry(amina.page, 'Op de markt');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectBadge(amina.page, 'sync.safe');
+  const pictures = async () => [...(await makeCopy(amina))].filter(([name]) => name.startsWith('media/'));
+  const whole = await pictures();
+  expect(whole).toHaveLength(2);
+  await damagePhotos(amina.page);
+  expect(await pictures()).toEqual(whole);
 });
 
 test('a copy is read in once however often, with who wrote it and its photos, and is nobody’s news', async ({
@@ -176,7 +204,7 @@ test('a photo of a copy that says where it was taken is drawn anew', async ({ se
   const { amina } = await joinDuo(server, phone);
   await withoutPicker(amina);
   const photo = await cameraPhoto(amina.page, 300, 200);
-  await chooseCopy(amina.page, 'samen.zip', oldCopy(photo.buffer));
+  await chooseCopy(amina.page, 'samen.zip', oldCopy([photo.buffer]));
   await readIn(amina.page);
   await amina.page.goto('/app/diary');
   await openEntry(amina.page, 'Van lang geleden');

@@ -1,27 +1,9 @@
 // Do the two set their goals as equals, and does what each writes looking back stay their own, and in the duo?
 
-import type { Page } from '@playwright/test';
-
 import { expect, test } from '../fixtures';
-import { expectBadge, goTo, joinDuo, readyForOffline, says } from '../people';
-import { type Key, t } from '../texts';
-
-async function open(page: Page, title: 'goals.title' | 'reflection.title'): Promise<void> {
-  await goTo(page, 'nav.duo');
-  await page.getByRole('main').getByRole('link', { name: t(title) }).click();
-  await expect(page.getByRole('heading', { level: 1, name: t(title) })).toBeVisible();
-}
-
-const press = (page: Page, key: Key) => page.getByRole('button', { name: t(key), exact: true }).first().click();
-
-async function addGoal(page: Page, text: string): Promise<void> {
-  await press(page, 'goals.add');
-  await page.getByLabel(t('goals.words')).fill(text);
-  await press(page, 'goals.save');
-  await expect(goal(page, text)).toBeVisible();
-}
-
-const goal = (page: Page, name: string) => page.getByRole('heading', { level: 2, name, exact: true });
+import { addGoal, goal, press } from '../goals';
+import { expectBadge, goTo, joinDuo, openFromDuo, readyForOffline, says } from '../people';
+import { t } from '../texts';
 
 test('goals that both add without a server both stay', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
@@ -30,8 +12,8 @@ test('goals that both add without a server both stay', async ({ server, phone })
     await page.reload();
   }
   await server.kill();
-  await open(amina.page, 'goals.title');
-  await open(els.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
+  await openFromDuo(els.page, 'goals.title');
   await addGoal(amina.page, 'Zwemmen leren');
   await addGoal(els.page, 'Samen koken');
   await server.start();
@@ -45,7 +27,7 @@ test('goals that both add without a server both stay', async ({ server, phone })
 test('five goals are enough, said kindly, until one is reached', async ({ server, phone }) => {
   const { amina } = await joinDuo(server, phone);
   const { page } = amina;
-  await open(page, 'goals.title');
+  await openFromDuo(page, 'goals.title');
   await press(page, 'goals.add');
   await press(page, 'goals.save');
   await expect(says(page, 'goals.blank')).toBeVisible();
@@ -61,7 +43,7 @@ test('five goals are enough, said kindly, until one is reached', async ({ server
 
 test('an example is read by each in their own language, until it is put in other words', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
   await press(amina.page, 'goals.add');
   await press(amina.page, 'goals.template.cycling');
   await press(amina.page, 'goals.save');
@@ -79,11 +61,11 @@ test('an example is read by each in their own language, until it is put in other
 
 test('either ticks a small step, and both see who did', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
   await addGoal(amina.page, 'Leren fietsen');
   await amina.page.getByLabel(t('goals.step_add')).fill('Een fiets lenen');
   await press(amina.page, 'goals.step_save');
-  await open(els.page, 'goals.title');
+  await openFromDuo(els.page, 'goals.title');
   await els.page.getByRole('checkbox', { name: /Een fiets lenen/ }).check();
   for (const { page } of [amina, els]) {
     const step = page.getByRole('checkbox', { name: /Een fiets lenen Els/ });
@@ -93,9 +75,9 @@ test('either ticks a small step, and both see who did', async ({ server, phone }
 
 test('a goal that was taken away can be put back', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
   await addGoal(amina.page, 'Leren fietsen');
-  await open(els.page, 'goals.title');
+  await openFromDuo(els.page, 'goals.title');
   await expect(goal(els.page, 'Leren fietsen')).toBeVisible();
   // Either may: it is the goal of both.
   await press(els.page, 'goals.remove');
@@ -107,18 +89,18 @@ test('a goal that was taken away can be put back', async ({ server, phone }) => 
 test('unsaved words of a reflection wait on the phone, and the other reads them once they are saved', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
   const { page } = amina;
-  await open(page, 'reflection.title');
+  await openFromDuo(page, 'reflection.title');
   await press(page, 'reflection.write');
   await page.getByLabel(t('reflection.well')).fill('De markt op zaterdag');
   await goTo(page, 'nav.diary');
-  await open(page, 'reflection.title');
+  await openFromDuo(page, 'reflection.title');
   await expect(page.getByLabel(t('reflection.well'))).toHaveValue('De markt op zaterdag');
   await page.getByLabel(t('reflection.tip')).fill('Vaker buiten');
   await page.getByLabel(t('reflection.tip')).blur();
   await page.reload();
   await expect(page.getByLabel(t('reflection.tip'))).toHaveValue('Vaker buiten');
   await expectBadge(page, 'sync.safe');
-  await open(els.page, 'reflection.title');
+  await openFromDuo(els.page, 'reflection.title');
   await expect(says(els.page, 'reflection.waits', { name: 'Amina' })).toHaveCount(2);
 
   await press(page, 'reflection.save');

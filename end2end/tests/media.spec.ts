@@ -1,13 +1,18 @@
 // Do photos and voices of an entry reach the other phone, whatever happens on the way, and do they say no more than they show?
 
+import { randomBytes } from 'node:crypto';
+import { truncate, writeFile } from 'node:fs/promises';
+
 import type { Page } from '@playwright/test';
 
+import { PHOTO, chooseCopy, oldCopy } from '../copies';
 import { allowFaults, breakStorage, mendStorage } from '../faults';
 import { expect, test } from '../fixtures';
 import {
   CAMERA,
   cameraPhoto,
   choosePhoto,
+  damagePhotos,
   expectDrawn,
   expectPhotos,
   heic,
@@ -227,6 +232,89 @@ test('the room for photos is told before it is full, and what finds none stays o
   await choosePhoto(amina.page, await cameraPhoto(amina.page));
   await expect(tiles(amina.page).filter({ hasText: t('media.only_here') })).toHaveCount(1);
   await expectBadge(amina.page, 'sync.safe');
+});
+
+test('that the room for photos is nearly full is told while the next photo still finds room', async ({
+  server,
+  phone,
+}) => {
+  await server.stop();
+  server.set({ SAMEN_DUO_ROOM: '6' });
+  await server.start();
+  const { amina, els } = await joinDuo(server, phone);
+  const { page } = amina;
+  // A copy's photos go in as they are: between nine tenths of the room and what counts as full, a photo less than all.
+  const photo = Buffer.concat([PHOTO, randomBytes(1_900_000)]);
+  await chooseCopy(page, 'samen.zip', oldCopy([photo, photo, photo]));
+  await page.getByRole('button', { name: t('import.button') }).click();
+  await expect(page.getByText(t('import.done'))).toBeVisible();
+  await expectBadge(page, 'sync.safe');
+
+  await page.goto('/app/');
+  await (await beginEntry(page)).fill('Op de markt');
+  await expect(says(page, 'media.nearly_full')).toBeVisible();
+  await expect(says(page, 'media.full')).toHaveCount(0);
+  await choosePhoto(page, await cameraPhoto(page, 300, 200));
+  await expectPhotos(page, 1);
+  await save(page);
+  await openEntry(els.page, 'Op de markt');
+  await expectPhotos(els.page, 1);
+});
+
+test('a file too large for a photo is told in a sentence, and what was there stays', async ({ server, phone }, testInfo) => {
+  const { amina } = await joinDuo(server, phone);
+  const photo = await cameraPhoto(amina.page, 300, 200);
+  const large = testInfo.outputPath('large.jpg');
+  await writeFile(large, photo.buffer);
+  await truncate(large, 50_000_001);
+  const field = await beginEntry(amina.page);
+  await field.fill('Op de markt');
+  await choosePhoto(amina.page, photo);
+  await expectPhotos(amina.page, 1);
+  await choosePhoto(amina.page, large);
+  await expect(says(amina.page, 'media.error.too_large')).toBeVisible();
+  await amina.page.reload();
+  await expect(textField(amina.page)).toHaveValue('Op de markt');
+  await expectPhotos(amina.page, 1);
+  // One byte less is taken, made small as any other.
+  await truncate(large, 50_000_000);
+  await choosePhoto(amina.page, large);
+  await expectPhotos(amina.page, 2);
+});
+
+test('a photo that was damaged on the phone is not shown, and comes anew from the server', async ({ server, phone }) => {
+  const { amina, els } = await joinDuo(server, phone);
+  for (const { page } of [amina, els]) {
+    await watchShown(page);
+    await page.goto('/app/');
+  }
+  await writeEntry(amina.page, 'Op de markt');
+  await choosePhoto(amina.page, await cameraPhoto(amina.page, 300, 200));
+  await expectPhotos(amina.page, 1);
+  await expectBadge(amina.page, 'sync.safe');
+  await openEntry(els.page, 'Op de markt');
+  const large = (page: Page) => page.getByRole('dialog').getByRole('img');
+  for (const { page } of [amina, els]) {
+    await expectPhotos(page, 1);
+    await tiles(page).click();
+    await expectDrawn(large(page));
+  }
+  await readyForOffline(els.page);
+  await damagePhotos(els.page);
+  await server.kill();
+  await els.page.reload();
+  await expect(tiles(els.page)).toContainText(t('media.comes'));
+  await tiles(els.page).click();
+  await expect(els.page.getByRole('dialog').getByText(t('media.comes'))).toBeVisible();
+  await expect(els.page.locator('img[src^="blob:"]')).toHaveCount(0);
+
+  await server.start();
+  await expectDrawn(large(els.page));
+  await expectPhotos(els.page, 1);
+  for (const picture of [(page: Page) => tiles(page).locator('img'), large]) {
+    const shown = async (page: Page) => shownBytes(page, (await picture(page).getAttribute('src')) ?? '');
+    expect((await shown(els.page)).equals(await shown(amina.page))).toBe(true);
+  }
 });
 
 test('a photo and words that another app shares without internet become a draft', async ({ server, phone }) => {

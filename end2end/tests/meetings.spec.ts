@@ -2,31 +2,28 @@
 
 import type { Page } from '@playwright/test';
 
+import { holdClock } from '../clock';
 import { expect, test } from '../fixtures';
-import { expectBadge, goTo, joinDuo, readyForOffline, says } from '../people';
+import { openMeetings, tap } from '../meetings';
+import { expectBadge, joinDuo, readyForOffline, says } from '../people';
+import type { SamenServer } from '../server';
+import { tablesWith } from '../stored';
 import { t } from '../texts';
 
-async function open(page: Page): Promise<void> {
-  await goTo(page, 'nav.duo');
-  await page.getByRole('main').getByRole('link', { name: t('meetings.title') }).click();
-  await expect(page.getByRole('button', { name: t('meetings.met') })).toBeVisible();
-}
-
-const tap = (page: Page, key: 'meetings.met' | 'meetings.yes' | 'meetings.change' | 'meetings.save' | 'meetings.remove' | 'meetings.other') =>
-  page.getByRole('button', { name: t(key), exact: true }).click();
+const PLACE = 'Onder de treurwilg 5c2e';
 
 test('a meeting noted without a server is confirmed by the other with one tap', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
   await readyForOffline(amina.page);
   await amina.page.reload();
   await server.kill();
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
   await expect(says(amina.page, 'meetings.waits', { name: 'Els' })).toBeVisible();
   await server.start();
   await expectBadge(amina.page, 'sync.safe');
 
-  await open(els.page);
+  await openMeetings(els.page);
   await expect(says(els.page, 'meetings.asks', { name: 'Amina' })).toBeVisible();
   await tap(els.page, 'meetings.yes');
   for (const { page } of [amina, els]) {
@@ -39,9 +36,9 @@ test('a meeting noted without a server is confirmed by the other with one tap', 
 
 test('a correction overwrites nothing: both words stand until one takes the other’s over', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
-  await open(els.page);
+  await openMeetings(els.page);
   await tap(els.page, 'meetings.change');
   await els.page.getByLabel(t('meetings.length')).fill('0');
   await tap(els.page, 'meetings.save');
@@ -67,12 +64,12 @@ test('a correction overwrites nothing: both words stand until one takes the othe
 
 test('other hours are added with one form, and are hours but no meeting', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.other');
   await amina.page.getByLabel(t('meetings.length')).fill('120');
   await amina.page.getByLabel(t('meetings.what_or_where')).fill('Buddycafé');
   await tap(amina.page, 'meetings.save');
-  await open(els.page);
+  await openMeetings(els.page);
   await tap(els.page, 'meetings.yes');
   for (const { page } of [amina, els]) {
     const hours = t('meetings.hours', { hours: 2 });
@@ -86,7 +83,7 @@ test('other hours are added with one form, and are hours but no meeting', async 
 
 test('two meetings in a month are the rhythm, and one is no less welcome', async ({ server, phone }) => {
   const { amina } = await joinDuo(server, phone);
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
   await expect(says(amina.page, 'meetings.month', { count: 1 })).toBeVisible();
   await expect(says(amina.page, 'meetings.rhythm', { count: 2 })).toBeVisible();
@@ -96,7 +93,7 @@ test('two meetings in a month are the rhythm, and one is no less welcome', async
 
 test('forty hours are seen by who switched them on and by nobody else', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
   await expect(amina.page.getByRole('progressbar')).toHaveCount(0);
   await amina.page.getByText(t('participation.fold'), { exact: true }).click();
@@ -106,7 +103,7 @@ test('forty hours are seen by who switched them on and by nobody else', async ({
   await expect(says(amina.page, 'participation.confirmed', { hours: none })).toBeVisible();
   await expect(says(amina.page, 'participation.open', { hours: hour })).toBeVisible();
 
-  await open(els.page);
+  await openMeetings(els.page);
   await tap(els.page, 'meetings.yes');
   await expect(says(amina.page, 'participation.confirmed', { hours: hour })).toBeVisible();
   await expect(els.page.getByRole('progressbar')).toHaveCount(0);
@@ -114,9 +111,44 @@ test('forty hours are seen by who switched them on and by nobody else', async ({
   await expect(els.page.getByRole('link', { name: t('proof.title') })).toBeHidden();
 });
 
+test('a meeting that was taken away is gone after ten minutes: from both phones, and from the server', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  await holdClock(amina.page);
+  await amina.page.reload();
+  await openMeetings(amina.page);
+  await tap(amina.page, 'meetings.met');
+  await tap(amina.page, 'meetings.change');
+  await amina.page.getByLabel(t('meetings.place')).fill(PLACE);
+  const sent = amina.page.waitForRequest((request) => request.url().endsWith('/push'));
+  await tap(amina.page, 'meetings.save');
+  const sealed = sealedIn((await sent).postDataBuffer() ?? Buffer.alloc(0));
+  await openMeetings(els.page);
+  await expect(els.page.getByRole('main').getByRole('listitem')).toContainText(PLACE);
+  await expectBadge(amina.page, 'sync.safe');
+  expect(await filesWith(server, sealed)).not.toEqual([]);
+  for (const { page } of [amina, els]) expect(await tablesWith(page, PLACE)).toEqual(['documents', 'things']);
+
+  await tap(amina.page, 'meetings.remove');
+  await expect(says(els.page, 'meetings.empty')).toBeVisible();
+  // Time is looked at every half minute; what was taken away counts from the look after.
+  const afterSixMinutes = async () => {
+    await amina.page.clock.fastForward('06:00');
+    return tablesWith(amina.page, PLACE);
+  };
+  expect(await afterSixMinutes(), 'the ten minutes are not over').toEqual(['documents']);
+  await expect.poll(afterSixMinutes).toEqual([]);
+  await expect.poll(() => tablesWith(els.page, PLACE)).toEqual([]);
+  // The phone that erased offers a snapshot, the other finds it right, and the server lets go of what it covers.
+  await expect.poll(() => filesWith(server, sealed)).toEqual([]);
+  for (const { page } of [amina, els]) await expectBadge(page, 'sync.safe');
+});
+
 test('twenty meetings fit on one A4 page in Dutch, which tells no place unless asked', async ({ server, phone }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await open(amina.page);
+  await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
   await tap(amina.page, 'meetings.change');
   await amina.page.getByLabel(t('meetings.place')).fill('Bibliotheek Het Predikheren');
@@ -126,7 +158,7 @@ test('twenty meetings fit on one A4 page in Dutch, which tells no place unless a
     await tap(amina.page, 'meetings.met');
     await expect(items(amina.page)).toHaveCount(count);
   }
-  await open(els.page);
+  await openMeetings(els.page);
   await expect(items(els.page)).toHaveCount(21);
   for (let left = 21; left > 1; left -= 1) {
     const waiting = els.page.getByRole('button', { name: t('meetings.yes'), exact: true });
@@ -160,3 +192,21 @@ test('twenty meetings fit on one A4 page in Dutch, which tells no place unless a
   await page.setViewportSize({ width: Math.floor((170 / 25.4) * 96), height: 1000 });
   expect(await paper.evaluate((sheet) => sheet.scrollWidth <= sheet.clientWidth)).toBe(true);
 });
+
+/** The longest string of bytes in a message: of a push with one item, what is sealed. */
+function sealedIn(message: Buffer): Buffer {
+  let longest: Buffer = Buffer.alloc(0);
+  // CBOR says so: a byte string with its length in one byte, or in two.
+  for (let at = 0; at + 3 < message.length; at += 1) {
+    const [head, size] = message[at] === 0x58 ? [2, message[at + 1]!] : [3, message.readUInt16BE(at + 1)];
+    const isString = message[at] === 0x58 || message[at] === 0x59;
+    if (isString && size > longest.length) longest = message.subarray(at + head, at + head + size);
+  }
+  return longest;
+}
+
+/** The server's files in which these bytes lie. */
+async function filesWith(server: SamenServer, bytes: Buffer): Promise<string[]> {
+  const files = await server.files();
+  return files.filter((file) => file.bytes.includes(bytes)).map(({ name }) => name);
+}

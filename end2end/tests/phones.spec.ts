@@ -8,12 +8,13 @@ import {
   enterCode,
   isTold,
   letIn,
+  makeCard,
   openPhones,
   openWay,
   shownCode,
   waitingPhone,
 } from '../phones';
-import { anyOf, t } from '../texts';
+import { type Key, anyOf, t } from '../texts';
 
 test('a lost phone is replaced and signed out in one step: the new one reads all, the old one is told', async ({
   server,
@@ -112,6 +113,37 @@ test("a list says which phones there are, and the buddy's can be signed out as n
   await amina.page.reload();
   await isTold(amina.page, 'sync.look.removed.title');
   await expect(badge(amina.page)).toHaveAccessibleName(t('sync.badge_label', { state: t('sync.look') }));
+});
+
+test('the list says of each phone and card when it was last used, and of one that nobody used that nobody did', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  const code = await makeCard(amina.page);
+  await expectBadge(amina.page, 'sync.safe');
+  const items = (kind: Key) => {
+    const kindOf = els.page.getByText(t(kind), { exact: true });
+    return els.page.locator('.devices').getByRole('listitem').filter({ has: kindOf });
+  };
+  const used = () => {
+    const day = new Intl.DateTimeFormat('nl', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format();
+    return t('phones.used', { day });
+  };
+  await openPhones(els.page);
+  await expect(items('phones.kind.card')).toContainText(t('phones.unused'));
+  await expect(items('phones.kind.phone')).toContainText(used());
+  // Of the one in the hand everybody knows.
+  await expect(items('phones.here')).toHaveCount(1);
+  await expect(items('phones.here')).not.toContainText(used());
+
+  const fresh = await phone('an empty phone');
+  await enterCode(fresh, code);
+  await expectBadge(fresh.page, 'sync.safe');
+  await els.page.reload();
+  await expect(items('phones.kind.card')).toContainText(used());
+  await expect(items('phones.kind.phone')).toContainText([used(), used()]);
+  await expect(says(els.page, 'phones.unused')).toHaveCount(0);
 });
 
 test('a code for a new phone needs internet and says so', async ({ server, phone }) => {

@@ -1,45 +1,9 @@
 // Can somebody practise a few phrases with no internet at all, and does what they know stay theirs?
 
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-
-import type { Locator, Page } from '@playwright/test';
-
 import { expect, test } from '../fixtures';
 import { beginEntry, expectBadge, goTo, joinDuo, readyForOffline, says, textField } from '../people';
+import { PICTURES, answer, begin, dutch, untilAnswer } from '../practice';
 import { anyOf, t } from '../texts';
-
-/** The deck as people write it: the picture of each phrase, by its words. */
-const PICTURES = new Map<string, string>();
-const THEMES = path.join(__dirname, '../../content/phrases/themes');
-for (const file of readdirSync(THEMES)) {
-  for (const phrase of readFileSync(path.join(THEMES, file), 'utf8').split('[[phrase]]').slice(1)) {
-    const value = (key: string) => new RegExp(`^${key} = "(.*)"$`, 'm').exec(phrase)?.[1] ?? '';
-    PICTURES.set(value('text'), value('picture'));
-  }
-}
-
-const dutch = (page: Page): Locator => page.locator('.phrase-text').first();
-
-/** Chooses what the phrase means, says it (silently), and looks. Answers the phrase. */
-async function untilAnswer(page: Page): Promise<string> {
-  await expect(says(page, 'practice.read')).toBeVisible();
-  const text = await dutch(page).innerText();
-  await page.getByRole('button', { name: PICTURES.get(text), exact: true }).click();
-  await expect(says(page, 'practice.say')).toBeVisible();
-  await page.getByRole('button', { name: t('practice.reveal') }).click();
-  await expect(dutch(page)).toHaveText(text);
-  return text;
-}
-
-async function answer(page: Page, key: 'practice.known' | 'practice.not_yet'): Promise<void> {
-  await page.getByRole('button', { name: t(key), exact: true }).click();
-}
-
-async function begin(page: Page): Promise<void> {
-  await goTo(page, 'nav.practice');
-  await page.getByRole('button', { name: anyOf('practice.start') }).click();
-}
 
 test('a member practises without a server, closes the app in the middle, and nothing of it is lost', async ({
   server,

@@ -1,8 +1,5 @@
 // Can anybody but the two find a word of the diary?
 
-import { readFile, readdir } from 'node:fs/promises';
-import path from 'node:path';
-
 import type { BrowserContext, Page } from '@playwright/test';
 
 import { find, formsOf } from '../canary';
@@ -19,6 +16,7 @@ import {
   save,
   writeEntry,
 } from '../people';
+import type { ServerFile } from '../server';
 import { t } from '../texts';
 
 /** With a space, an accent and signs of another alphabet, so that each way to write it down differs. */
@@ -75,7 +73,7 @@ test("a canary written in the diary is nowhere in the database, its log, the ser
   await expectBadge(amina.page, 'sync.safe');
   await expectBadge(els.page, 'sync.safe');
 
-  const running = await filesUnder(server.dataDir);
+  const running = await server.files();
   expect(running.map(({ name }) => name).join(' ')).toContain('-wal');
   expectNone(running);
   const exchanged = (await Promise.all(traffic.map((recorded) => recorded()))).flat();
@@ -84,34 +82,20 @@ test("a canary written in the diary is nowhere in the database, its log, the ser
   expectNone(exchanged);
 
   await server.stop();
-  expectNone(await filesUnder(server.dataDir));
+  expectNone(await server.files());
   const printed = Buffer.from(server.logs());
   expect(printed.length).toBeGreaterThan(1_000);
   expectNone([{ name: 'the output', bytes: printed }]);
 });
 
-interface Found {
-  name: string;
-  bytes: Buffer;
-}
+type Found = ServerFile;
 
 function expectNone(all: Found[]): void {
+  expect(all.length).toBeGreaterThan(0);
   const found = all.flatMap(({ name, bytes }) =>
     CANARIES.flatMap((canary) => find(canary, bytes).map((form) => `${name}: ${canary} as ${form}`)),
   );
   expect(found).toEqual([]);
-}
-
-async function filesUnder(folder: string): Promise<Found[]> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((name) => name.isFile());
-  expect(files.length).toBeGreaterThan(0);
-  return Promise.all(
-    files.map(async ({ name, parentPath }) => ({
-      name,
-      bytes: await readFile(path.join(parentPath, name)),
-    })),
-  );
 }
 
 /** Records all that these phones send and get, the streams of pokes included; answers it when called. */

@@ -3,7 +3,9 @@
 import type { Page, Route } from '@playwright/test';
 
 import { expect, test } from '../fixtures';
-import { diary, entryCard, expectBadge, expectSameDiaries, goTo, joinDuo, writeEntry } from '../people';
+import { diary, entryCard, expectBadge, expectSameDiaries, goTo, joinDuo, says, writeEntry } from '../people';
+import { answer, begin, untilAnswer } from '../practice';
+import { stored } from '../stored';
 
 const PUSH = /\/push$/;
 
@@ -70,16 +72,66 @@ test('when the leading tab crashes the other goes on', async ({ server, phone })
   await writeEntry(amina.page, 'Voor de klap', '2026-03-01');
   await held;
 
-  const crashed = amina.page.waitForEvent('crash');
-  const session = await amina.context.newCDPSession(amina.page);
-  // No answer comes from a page that is gone.
-  session.send('Page.crash').catch(() => {});
-  await crashed;
+  await crash(amina.page);
 
   await expectBadge(second, 'sync.safe');
   await writeEntry(second, 'Na de klap', '2026-03-02');
   await expectSameDiaries([second, els.page], ['Na de klap', 'Voor de klap']);
 });
+
+test('when a tab crashes in the middle of practice, no answer is lost and none counts twice', async ({
+  server,
+  phone,
+}) => {
+  const { amina, els } = await joinDuo(server, phone);
+  const second = await otherTab(amina.page);
+  const items = async () => (await stored(els.page)).get('log')?.length ?? 0;
+  const before = await items();
+  // The server has stored the first answer; the phone never hears so, and keeps the second one too.
+  const arrived = new Promise<void>((resolve) => {
+    void amina.page.route(PUSH, async (route: Route) => {
+      await route.fetch();
+      resolve();
+    });
+  });
+  const known = await knowTwo(amina.page);
+  await arrived;
+  await crash(amina.page);
+  await expectBadge(second, 'sync.safe');
+
+  // What was known comes up another day, and each answer is in the log once.
+  await begin(second);
+  for (const _ of known) {
+    expect(known).not.toContain(await untilAnswer(second));
+    await answer(second, 'practice.not_yet');
+  }
+  await second.goto('/app/');
+  await writeEntry(second, 'Na de klap');
+  await goTo(els.page, 'nav.diary');
+  await expect(entryCard(els.page, 'Na de klap')).toBeVisible();
+  expect(await items()).toBe(before + 2 * known.length + 1);
+});
+
+/** Practises two phrases of five and knows both; answers which. */
+async function knowTwo(page: Page): Promise<string[]> {
+  await begin(page);
+  const known = [];
+  for (const left of [4, 3]) {
+    known.push(await untilAnswer(page));
+    await answer(page, 'practice.known');
+    await expect(says(page, 'practice.left', { count: left })).toBeVisible();
+  }
+  return known;
+}
+
+/** The window is gone at once, as when the phone needs its memory for something else. */
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const session = await page.context().newCDPSession(page);
+  // No answer comes from a page that is gone.
+  session.send('Page.crash').catch(() => {});
+  await crashed;
+}
 
 /** A second window of the same phone, which does not lead. */
 async function otherTab(first: Page): Promise<Page> {

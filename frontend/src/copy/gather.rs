@@ -147,8 +147,9 @@ impl<'b> Gathering<'b> {
             .get(Table::Blobs, &blob_key(self.record.duo, blob.hash))
             .await?;
         drop(tx);
-        let sealed = match kept {
+        let sealed = match kept.filter(|sealed| crypto::blob_hash(sealed) == blob.hash) {
             Some(sealed) => Some(sealed),
+            // Not here, or damaged.
             None => self.fetch(blob.hash).await,
         };
         let key = BlobKey::from_bytes(&blob.key.0);

@@ -17,7 +17,7 @@ use crate::host::Browser;
 /// A look is noted again only after so many milliseconds, an hour: which photo was looked at before another hardly matters within one.
 const NOTED_MS: i64 = 60 * 60 * 1_000;
 
-/// Opens a blob that is here. One that is damaged is taken off the phone: the server's copy can come in its place.
+/// Opens a blob that is here. One that is damaged is taken off the phone, and the server's copy is fetched in its place.
 ///
 /// # Errors
 /// When the storage fails.
@@ -26,7 +26,8 @@ pub async fn look(
     blob: &BlobRef,
     media_type: MediaType,
 ) -> Result<Looked, StoreError> {
-    let duo = browser.open_duo()?.phone.duo;
+    let open_duo = browser.open_duo()?;
+    let duo = open_duo.phone.duo;
     let tx = browser.storage.begin_reading().await?;
     let Some(sealed) = tx.get(Table::Blobs, &blob_key(duo, blob.hash)).await? else {
         let comes = transfer::is_wanted(&tx, duo, blob.hash).await?;
@@ -40,18 +41,24 @@ pub async fn look(
     drop(tx);
     let contents = open(blob, &sealed);
     let now = clock::now();
+    let Some(contents) = contents else {
+        let kind = facts.map_or(BlobKind::Original, |facts| facts.kind);
+        let tx = browser.storage.begin().await?;
+        transfer::forget(&tx, duo, blob.hash)?;
+        transfer::want(&tx, duo, blob.hash, kind).await?;
+        tx.commit().await?;
+        open_duo.written();
+        return Ok(Looked::Comes);
+    };
     let is_noted = facts.is_some_and(|facts| {
         facts.kind == BlobKind::Thumbnail || now.0 - facts.used_at.0 < NOTED_MS
     });
-    if contents.is_none() || !is_noted {
+    if !is_noted {
         let tx = browser.storage.begin().await?;
-        match &contents {
-            Some(_) => transfer::used(&tx, duo, blob.hash, now).await?,
-            None => transfer::forget(&tx, duo, blob.hash)?,
-        }
+        transfer::used(&tx, duo, blob.hash, now).await?;
         tx.commit().await?;
     }
-    let address = contents.and_then(|contents| address(&contents, media_type).ok());
+    let address = address(&contents, media_type).ok();
     Ok(address.map_or(Looked::NotHere, Looked::Here))
 }
 
