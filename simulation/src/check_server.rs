@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crypto::item::{ItemHeader, open};
 use crypto::roster::RosterItem;
-use domain::{DeviceId, DuoId, Hash, Position, Seq};
+use domain::attachment::{AttachmentKind, BlobRef};
+use domain::{DeviceId, DuoId, EntryId, Hash, Position, Seq};
 use sync::content::Content;
 use sync::engine::Event;
 use sync::pull::PullQuery;
@@ -14,7 +15,7 @@ use sync::section;
 use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
 
-use crate::mark::{Fate, marks_in};
+use crate::mark::Fate;
 use crate::phone::{SimulatedPhone, Standing};
 use crate::report::Wrong;
 use crate::world::World;
@@ -127,7 +128,7 @@ impl World {
                 .iter()
                 .filter(|entry| settled.contains(&entry.entry))
             {
-                for mark in marks_in(&entry.state) {
+                for mark in self.changes.found_in(&entry.state) {
                     let change = self.changes.saved.get(&mark);
                     if change.is_some_and(|change| change.fate == Fate::Erased) {
                         let detail = format!("{mark:?}, erased, is in the snapshot");
@@ -181,37 +182,48 @@ impl World {
         Ok(())
     }
 
-    /// Every photo that an entry shows is at the server, and opens.
+    /// Every photo that an entry shows and every voice on a phrase is at the server, and opens.
     async fn check_blobs(&mut self, duo: usize, witness: usize) -> anyhow::Result<()> {
-        let record = self.phones[witness].record();
-        for entry in self.phones[witness].entries() {
-            for attachment in &entry.attachments {
+        let entries = self.phones[witness].entries().into_iter();
+        let entries = entries.map(|entry| (entry.id, entry.attachments));
+        let things = self.phones[witness].things().into_iter();
+        let things = things.map(|thing| (thing.id.into(), thing.attachments));
+        for (shown_in, attachments) in entries.chain(things).collect::<Vec<_>>() {
+            for attachment in &attachments {
                 let blobs = attachment.thumbnail.iter().chain([&attachment.original]);
                 for blob in blobs {
-                    let request = Request::Blob(record.duo, record.device, blob.hash);
-                    let key = crypto::blob::BlobKey::from_bytes(&blob.key.0);
-                    let is_good = match self.ask_of(witness, &request).await? {
-                        Some(Answer::Blob(_, sealed)) => crypto::blob::open(&key, &sealed).is_ok(),
-                        _ => false,
-                    };
-                    // A server that was put back has forgotten photos too: whoever has one sends it again.
-                    let key = blob_key(record.duo, blob.hash);
-                    let has_it = |phone: &usize| {
-                        let blobs = self.phones[*phone].storage.table(Table::Blobs);
-                        blobs.iter().any(|(known, _)| *known == key)
-                    };
-                    let is_gone =
-                        self.figures.restores > 0 && !self.active_in(duo).iter().any(has_it);
-                    if !is_good && !is_gone {
-                        let detail = format!(
-                            "duo {duo}: entry {} shows a photo that is not there",
-                            entry.id
-                        );
-                        self.wrong(Wrong::Lost, detail);
-                    }
+                    self.check_blob(duo, witness, shown_in, blob).await?;
                 }
-                self.figures.photos += 1;
+                self.figures.photos += u64::from(attachment.kind == AttachmentKind::Photo);
             }
+        }
+        Ok(())
+    }
+
+    async fn check_blob(
+        &mut self,
+        duo: usize,
+        witness: usize,
+        shown_in: EntryId,
+        blob: &BlobRef,
+    ) -> anyhow::Result<()> {
+        let record = self.phones[witness].record();
+        let request = Request::Blob(record.duo, record.device, blob.hash);
+        let key = crypto::blob::BlobKey::from_bytes(&blob.key.0);
+        let is_good = match self.ask_of(witness, &request).await? {
+            Some(Answer::Blob(_, sealed)) => crypto::blob::open(&key, &sealed).is_ok(),
+            _ => false,
+        };
+        // A server that was put back has forgotten photos too: whoever has one sends it again.
+        let key = blob_key(record.duo, blob.hash);
+        let has_it = |phone: &usize| {
+            let blobs = self.phones[*phone].storage.table(Table::Blobs);
+            blobs.iter().any(|(known, _)| *known == key)
+        };
+        let is_gone = self.figures.restores > 0 && !self.active_in(duo).iter().any(has_it);
+        if !is_good && !is_gone {
+            let detail = format!("duo {duo}: {shown_in} shows what is not there");
+            self.wrong(Wrong::Lost, detail);
         }
         Ok(())
     }
@@ -248,12 +260,12 @@ impl World {
     /// When a file cannot be read.
     pub fn check_plaintext(&mut self) -> anyhow::Result<()> {
         for (path, bytes) in self.server.files()? {
-            if !marks_in(&bytes).is_empty() {
+            if !self.changes.found_in(&bytes).is_empty() {
                 let name = path.file_name().map(|name| name.display().to_string());
                 self.wrong(Wrong::Plaintext, format!("in the server's {name:?}"));
             }
         }
-        if !marks_in(&self.logs.take()).is_empty() {
+        if !self.changes.found_in(&self.logs.take()).is_empty() {
             self.wrong(Wrong::Plaintext, "in the server's log".into());
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use document::{ClientId, EntryDocument};
 use domain::{DeviceKind, EntryId};
+use sync::attach::drafted_prefix;
 use sync::content::Content;
 use sync::pairing::pictures_with;
 use sync::record::{Aside, DocumentRecord};
@@ -12,7 +13,8 @@ use sync::store::Table;
 use sync::wire::{LogItem, from_bytes};
 
 use crate::check_server::opens;
-use crate::mark::{Fate, Mark, marks_in};
+use crate::check_things::marks_of_things;
+use crate::mark::{Fate, Mark};
 use crate::people::marks_of;
 use crate::phone::{SimulatedPhone, Standing};
 use crate::report::Wrong;
@@ -42,6 +44,9 @@ impl World {
                 self.check_rest(phone, witness);
                 self.check_same(phone, witness);
                 self.check_changes(phone);
+                self.check_ready_things(phone, witness);
+                self.check_said(phone);
+                self.check_voices(phone);
                 self.check_pictures(phone);
             }
             self.check_server(duo, witness).await?;
@@ -94,7 +99,11 @@ impl World {
             ));
         }
         let outbox = known.storage.table(Table::Outbox).len();
-        let transfers = known.storage.table(Table::Transfers).len();
+        // What hung on something erased waits with the draft of a new entry, for a person.
+        let drafted = drafted_prefix(known.phone.duo);
+        let mut transfers = known.storage.table(Table::Transfers);
+        transfers.retain(|(key, _)| !key.starts_with(&drafted));
+        let transfers = transfers.len();
         if outbox + transfers > 0 || record.recovery.is_some() {
             let recovery = record.recovery.is_some();
             wrong.push(format!(
@@ -195,7 +204,7 @@ impl World {
     }
 
     /// Whether rows of the duo are damaged at the server: what was in them, and nobody but a phone that is gone knew, cannot be said again.
-    fn has_damage(&self, duo: usize) -> bool {
+    pub(crate) fn has_damage(&self, duo: usize) -> bool {
         self.flipped.iter().any(|(damaged, ..)| *damaged == duo)
     }
 
@@ -208,10 +217,14 @@ impl World {
                 *counted.entry(mark).or_default() += 1;
             }
         }
+        for mark in marks_of_things(known) {
+            *counted.entry(mark).or_default() += 1;
+        }
         let mut readable = Vec::new();
         for table in [
             Table::Documents,
             Table::Rows,
+            Table::Things,
             Table::Outbox,
             Table::Drafts,
             Table::Shadow,
@@ -219,7 +232,8 @@ impl World {
             for (key, value) in known.storage.table(table) {
                 let place = format!("{table:?} {key}");
                 readable.extend(
-                    marks_in(&value)
+                    self.changes
+                        .found_in(&value)
                         .into_iter()
                         .map(|mark| (mark, place.clone())),
                 );
@@ -237,8 +251,11 @@ impl World {
             }
             let entry = change.entry;
             let is_gone = self.phones[change.phone].standing != Standing::Active;
+            // What may be replaced is looked at by its name.
+            let is_value = self.changes.said.contains_key(mark);
             match (change.fate, count) {
                 // Damaged at the server, and nobody is left to say it again.
+                (Fate::Saved, 0) if is_value => {}
                 (Fate::Saved, 0) if is_gone && self.has_damage(known.duo) => {}
                 (Fate::Saved, 0) => wrong.push((
                     Wrong::Lost,

@@ -97,7 +97,9 @@ impl World {
             }
             self.look_for_reading_anew(phone);
             let at = self.clock_of(phone);
-            let Some(request) = self.phones[phone].go_on(at).await else {
+            let request = self.phones[phone].go_on(at).await;
+            self.look_at_transactions(phone);
+            let Some(request) = request else {
                 continue;
             };
             let would_change = !matches!(

@@ -2,13 +2,32 @@
 //!
 //! One run is one seed: every drop, death and jump of a clock follows from it, and a run that fails fails again the same way. One thing
 //! happens at a time. Afterwards everything works again, all run until it is quiet, and every promise is checked.
+//!
+//! Where each invariant of `ARCHITECTURE.md` is checked, and which [`sabotage::Sabotage`] shows that the check sees it broken:
+//!
+//! | | checked in each run by | shown by `--sabotage` | and elsewhere by |
+//! |---|---|---|---|
+//! | 1 | [`run_twice`]: one seed, one trace | `randomness_of_its_own` | `cargo xtask tidy` |
+//! | 2 | | | `cargo xtask tidy` |
+//! | 3 | [`checks`], [`check_things`]: what was saved is there once, though programs die and commits fail | `outbox_outside_transaction`, `skip_recovery_difference`, `reseal_on_retry` | `crates/sync/tests/two_tabs.rs` |
+//! | 4 | [`checks`]: what was acknowledged is there, though the server dies before and after its commits | `ack_before_commit`, `seq_outside_transaction`, `purge_before_confirmation`, `accept_any_chain` | `server/tests/server/killed.rs` |
+//! | 5 | [`checks`]: two phones hold the same; [`check_things`]: what lies ready is what documents say | `shuffled_apply`, `things_left_behind` | `crates/document/tests/convergence.rs`, `cargo xtask oracle` |
+//! | 6 | [`trouble`]: clocks jump by years, and nothing is lost or differs | `clock_decides_admission` | `crates/sync/tests/erase.rs` |
+//! | 7 | [`proxy`], [`check_server`]: no mark and no value in a request, a file or the server's log; erased words are nowhere | `unsealed`, `grant_to_listed`, `no_rotation_on_revoke` | `docs/security.md` names the tests |
+//! | 8 | [`check_server`]: another duo's routes of the sync protocol answer 404 | | `server/tests/server/hostile.rs`, every route |
+//! | 9 | [`limits`]: every message on its way; [`watch`]: outbox and batches | `page_without_end` | `server/tests/server/duos`, `previous/scenarios.rs` |
+//! | 10 | [`watch`]: items lie stored before they take effect; programs die between any two steps | `applied_from_memory` | `end2end/tests/storage.spec.ts` |
+//! | 11 | [`checks`]: copied profiles and new starts diverge in nothing | `client_id_persisted` | |
+//! | 12 | [`trouble`] flips bits, strangers write, and [`checks`] wants every phone at the end of the log | `aside_holds_up` | `crates/sync/tests/trust.rs`, `turned_server.rs` |
 
 pub mod cards;
 pub mod chance;
 pub mod check_server;
+pub mod check_things;
 pub mod checks;
 pub mod devices;
 pub mod heal;
+pub mod limits;
 pub mod logs;
 pub mod mark;
 pub mod network;
@@ -17,10 +36,13 @@ pub mod phone;
 pub mod proxy;
 pub mod report;
 pub mod sabotage;
+pub mod said;
 pub mod scheduler;
 pub mod server;
 pub mod storage;
+pub mod things;
 pub mod trouble;
+pub mod watch;
 pub mod world;
 
 use anyhow::Context;
@@ -50,7 +72,7 @@ const PUT_BACK_ONE_IN: u64 = 8;
 /// One whole run.
 ///
 /// # Errors
-/// When the simulation itself fails; what the simulated did wrong is in the outcome.
+/// When fewer steps than [`STEPS_MIN`] are asked for, or the simulation itself fails; what the simulated did wrong is in the outcome.
 pub fn run(seed: u64, options: Options) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -80,7 +102,28 @@ pub fn run_checked(seed: u64, options: Options) -> Outcome {
     }
 }
 
+/// As [`run_checked`], twice: a run that goes another way the second time has heard of something else than its seed, and cannot be looked into.
+#[must_use]
+pub fn run_twice(seed: u64, options: Options) -> Outcome {
+    let mut once = run_checked(seed, options);
+    let again = run_checked(seed, options);
+    if once != again {
+        once.violations.push(Violation {
+            wrong: Wrong::Broken,
+            detail: format!(
+                "the run goes another way the second time: {:?}",
+                again.figures
+            ),
+        });
+    }
+    once
+}
+
 async fn run_in(seed: u64, options: Options, logs: Logs) -> anyhow::Result<Outcome> {
+    anyhow::ensure!(
+        options.steps >= STEPS_MIN,
+        "a run has at least {STEPS_MIN} steps"
+    );
     let mut world = World::new(seed, options, logs)?;
     world.pass(0);
     world.server.start().await?;
@@ -100,8 +143,7 @@ async fn run_in(seed: u64, options: Options, logs: Logs) -> anyhow::Result<Outco
             }
         }
     }
-    let steps = options.steps.max(STEPS_MIN);
-    let steps = world.rng.random_range(STEPS_MIN..=steps);
+    let steps = world.rng.random_range(STEPS_MIN..=options.steps);
     for _ in 0..steps {
         world.step().await?;
     }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use simulation::report::{Figures, Outcome, Wrong};
+use simulation::STEPS_MIN;
+use simulation::report::{Figures, Outcome, SHOWN_FROM_RUNS, Wrong};
 use simulation::sabotage::Sabotage;
 use simulation::world::Options;
 
@@ -21,7 +22,7 @@ struct Arguments {
     #[arg(long, default_value_t = 0)]
     from: u64,
     /// Most steps of a run before everything works again; at least 200
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(i64::from(STEPS_MIN)..))]
     steps: u32,
     /// A rule to break on purpose: something must then be found
     #[arg(long, value_enum)]
@@ -34,6 +35,9 @@ struct Arguments {
     threads: usize,
 }
 
+/// One in so many seeds runs twice: nothing but the seed may decide what happens.
+const REPLAYED_ONE_IN: u64 = 20;
+
 /// Failing runs that are printed; the rest is counted.
 const PRINTED_MAX: usize = 10;
 
@@ -41,6 +45,7 @@ const PRINTED_MAX: usize = 10;
 #[derive(Default)]
 struct Sum {
     runs: u64,
+    replayed: u64,
     figures: Figures,
     wrong: [u64; Wrong::ALL.len()],
     failed: Vec<(u64, Outcome)>,
@@ -64,7 +69,17 @@ fn main() -> ExitCode {
     let mut sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     sum.failed.sort_by_key(|(seed, _)| *seed);
     print(&sum, arguments.steps, started.elapsed().as_secs_f64());
-    match sum.failed.is_empty() {
+    let never = match sum.runs >= SHOWN_FROM_RUNS {
+        true => sum.figures.never(),
+        false => Vec::new(),
+    };
+    for name in &never {
+        println!(
+            "{name} never happened in {} runs, so they show nothing about it",
+            sum.runs
+        );
+    }
+    match sum.failed.is_empty() && never.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
@@ -81,9 +96,14 @@ fn run_some(arguments: &Arguments, next: &AtomicU64, end: u64, sum: &Mutex<Sum>)
         if seed >= end {
             return;
         }
-        let outcome = simulation::run_checked(seed, options);
+        let is_replayed = seed.is_multiple_of(REPLAYED_ONE_IN);
+        let outcome = match is_replayed {
+            true => simulation::run_twice(seed, options),
+            false => simulation::run_checked(seed, options),
+        };
         let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
         sum.runs += 1;
+        sum.replayed += u64::from(is_replayed);
         sum.figures.add(&outcome.figures);
         for (count, wrong) in sum.wrong.iter_mut().zip(Wrong::ALL) {
             // A run counts once in each way.
@@ -97,6 +117,7 @@ fn run_some(arguments: &Arguments, next: &AtomicU64, end: u64, sum: &Mutex<Sum>)
 
 fn print(sum: &Sum, steps: u32, seconds: f64) {
     println!("runs: {}", sum.runs);
+    println!("replayed: {}", sum.replayed);
     for (name, value) in sum.figures.named() {
         println!("{name}: {value}");
     }

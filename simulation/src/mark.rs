@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::EntryId;
 
+use crate::said::Said;
+
 /// The first character of the first mark: Chinese, which no text of the simulation uses otherwise.
 const FIRST: u32 = 0x4E00;
 
@@ -68,7 +70,7 @@ pub enum Fate {
     Saved,
     /// It may be there or not: taken out again by somebody, or its phone was lost before anybody else had it.
     Excused,
-    /// Its entry was erased by somebody who saw it: it must be nowhere.
+    /// Its entry or thing was erased by somebody who saw it: it must be nowhere.
     Erased,
 }
 
@@ -77,7 +79,7 @@ pub enum Fate {
 pub struct Change {
     /// In which duo.
     pub duo: usize,
-    /// In which entry.
+    /// In which entry, or which thing.
     pub entry: EntryId,
     /// On which phone.
     pub phone: usize,
@@ -93,8 +95,12 @@ pub struct Changes {
     pub saved: BTreeMap<Mark, Change>,
     /// Those that the server acknowledged and, restored or not, still has.
     pub at_server: BTreeSet<Mark>,
-    /// Entries that somebody erased, with the phone.
+    /// Entries and things that somebody erased, with the phone.
     pub erased: BTreeMap<EntryId, usize>,
+    /// Of the changes, those that are values under a name, which others may replace.
+    pub said: BTreeMap<Mark, Said>,
+    /// Names whose value somebody took away: there it may be that nothing stands.
+    pub taken_away: BTreeSet<(EntryId, String)>,
 }
 
 impl Changes {

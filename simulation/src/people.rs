@@ -1,15 +1,13 @@
 //! What do people do with their diary?
 
-use crypto::blob::{BlobKey, NONCE_PREFIX_LEN, seal};
-use domain::attachment::{Attachment, AttachmentKind, BlobRef, BlobSecret, MediaType};
+use domain::attachment::{Attachment, AttachmentKind, MediaType};
 use domain::diary::{Entry, Mark as When};
 use domain::text::TextEdit;
 use domain::{AttachmentId, Command, Day, EntryId};
 use rand::RngExt;
+use sync::attach::{SealedBlob, keep, seal};
 use sync::engine::Event;
-use sync::record::BlobKind;
 use sync::store::Transaction;
-use sync::transfer::{PendingAttachment, attach_later, put_blob};
 
 use crate::mark::{Change, Fate, Mark, marks_in};
 use crate::phone::Standing;
@@ -113,30 +111,26 @@ impl World {
         let Some(entry) = self.some_entry(phone, fit).await else {
             return;
         };
-        let id = entry.id;
-        if entry.deleted.is_none()
-            && !self
-                .carry_out(phone, &Command::DeleteEntry { entry: id }, None)
-                .await
-        {
-            return;
-        }
-        let command = Command::EraseEntry { entry: id };
-        if !self.carry_out(phone, &command, None).await {
-            return;
-        }
-        self.figures.erasures += 1;
-        self.changes.erased.insert(id, phone);
         let seen = marks_of(&entry);
-        for (mark, change) in &mut self.changes.saved {
-            if change.entry == id {
-                change.fate = match seen.contains(mark) {
-                    true => Fate::Erased,
-                    // Said into an erased entry, it is offered back to whoever said it.
-                    false if change.fate == Fate::Saved => Fate::Excused,
-                    false => change.fate,
-                };
-            }
+        self.erase_for_good(phone, entry.id, entry.deleted.is_some(), &seen)
+            .await;
+    }
+
+    /// Erases an entry or a thing, of which the phone shows or keeps these marks.
+    pub(crate) async fn erase_for_good(
+        &mut self,
+        phone: usize,
+        entry: EntryId,
+        is_deleted: bool,
+        seen: &[Mark],
+    ) {
+        let delete = Command::DeleteEntry { entry };
+        if !is_deleted && !self.carry_out(phone, &delete, None).await {
+            return;
+        }
+        let command = Command::EraseEntry { entry };
+        if self.carry_out(phone, &command, None).await {
+            self.follow_erasure(phone, entry, seen);
         }
     }
 
@@ -146,72 +140,78 @@ impl World {
         let Some(entry) = self.some_entry(phone, fit).await else {
             return;
         };
-        let Some(mark) = self.changes.mark() else {
-            return;
-        };
+        self.attach_to(phone, entry.id, AttachmentKind::Photo).await;
+    }
+
+    /// Somebody's voice is on its way to a phrase.
+    pub(crate) async fn record_voice(&mut self, phone: usize, thing: EntryId) {
+        if let Some(mark) = self.attach_to(phone, thing, AttachmentKind::Voice).await {
+            self.follow_voice(phone, thing, mark);
+        }
+    }
+
+    /// The mark of what was stored, to hang on this entry or thing once it has arrived.
+    async fn attach_to(
+        &mut self,
+        phone: usize,
+        entry: EntryId,
+        kind: AttachmentKind,
+    ) -> Option<Mark> {
+        let mark = self.changes.mark()?;
         let length = match self.chance(4) {
             // More than two parts.
             true => 300_000,
             false => self.rng.random_range(1..900),
         };
         let at = self.clock_of(phone);
-        let has_thumbnail = self.chance(60);
+        let is_photo = kind == AttachmentKind::Photo;
+        let has_thumbnail = is_photo && self.chance(60);
         let by = self.phones[phone].phone.member;
         let id = AttachmentId::from_bytes(self.rng.random());
-        let storage = self.phones[phone].storage.clone();
-        let duo = self.phones[phone].phone.duo;
-        let tx = storage.transaction();
         let original = self.blob(mark, length);
         let thumbnail = has_thumbnail.then(|| self.blob(mark, 60));
-        let mut stored = true;
-        for (sealed, kind) in [
-            (Some(&original), BlobKind::Original),
-            (thumbnail.as_ref(), BlobKind::Thumbnail),
-        ] {
-            if let Some((_, sealed)) = sealed {
-                stored &= put_blob(&tx, duo, sealed.clone(), kind, at).is_ok();
-            }
-        }
+        let (media_type, duration_ms) = match kind {
+            AttachmentKind::Photo => (MediaType::Jpeg, 0),
+            AttachmentKind::Voice => (MediaType::WebmOpus, 2_000),
+        };
         let attachment = Attachment {
             id,
-            kind: AttachmentKind::Photo,
-            original: original.0,
-            thumbnail: thumbnail.map(|(known, _)| known),
-            media_type: MediaType::Jpeg,
-            width: 4,
-            height: 3,
-            duration_ms: 0,
+            kind,
+            original: original.found_by.clone(),
+            thumbnail: thumbnail.as_ref().map(|small| small.found_by.clone()),
+            media_type,
+            width: if is_photo { 4 } else { 0 },
+            height: if is_photo { 3 } else { 0 },
+            duration_ms,
             added: When { by, at },
             described: Some(mark.text()),
         };
-        let pending = PendingAttachment {
-            entry: entry.id,
-            attachment,
-        };
-        stored &= attach_later(&tx, duo, &pending).is_ok();
-        if stored && tx.commit().await.is_ok() {
-            self.saved(phone, entry.id, mark);
-            self.phones[phone].tell(Event::Written);
+        let known = &self.phones[phone];
+        let tx = known.storage.transaction();
+        let blobs = thumbnail.into_iter().chain([original]).collect();
+        let (duo, to) = (known.phone.duo, Some(entry));
+        let kept = keep(&tx, duo, to, &attachment, blobs, at).await;
+        if kept.is_err() || tx.commit().await.is_err() {
+            return None;
         }
+        self.saved(phone, entry, mark);
+        self.phones[phone].tell(Event::Written);
+        Some(mark)
     }
 
-    fn blob(&mut self, mark: Mark, length: usize) -> (BlobRef, Vec<u8>) {
+    fn blob(&mut self, mark: Mark, length: usize) -> SealedBlob {
         let mut contents = mark.text().into_bytes();
         contents.resize(contents.len() + length, 0x55);
-        let key = BlobKey::generate(&mut self.rng);
-        let mut prefix = [0; NONCE_PREFIX_LEN];
-        rand::Rng::fill_bytes(&mut self.rng, &mut prefix);
-        let sealed = seal(&key, &contents, prefix);
-        let known = BlobRef {
-            hash: crypto::blob::blob_hash(&sealed),
-            key: BlobSecret(*key.to_bytes()),
-            bytes: sealed.len() as u32,
-        };
-        (known, sealed)
+        seal(&contents, &mut self.rng)
     }
 
     /// Carries out a wish and notes what it brings; whether it was saved.
-    async fn carry_out(&mut self, phone: usize, command: &Command, mark: Option<Mark>) -> bool {
+    pub(crate) async fn carry_out(
+        &mut self,
+        phone: usize,
+        command: &Command,
+        mark: Option<Mark>,
+    ) -> bool {
         let at = self.clock_of(phone);
         if self.phones[phone].command(command, at).await.is_err() {
             return false;
@@ -222,7 +222,7 @@ impl World {
         true
     }
 
-    fn saved(&mut self, phone: usize, entry: EntryId, mark: Mark) {
+    pub(crate) fn saved(&mut self, phone: usize, entry: EntryId, mark: Mark) {
         let is_erased = self.changes.erased.contains_key(&entry);
         let known = &self.phones[phone];
         let fate = match known.standing {
@@ -259,11 +259,11 @@ impl World {
         places[index]
     }
 
-    fn words(&mut self) -> &'static str {
+    pub(crate) fn words(&mut self) -> &'static str {
         WORDS[self.rng.random_range(0..WORDS.len())]
     }
 
-    fn day(&mut self) -> Day {
+    pub(crate) fn day(&mut self) -> Day {
         let day = self.rng.random_range(1..=28);
         Day::new(2026, 5, day).expect("every month has 28 days")
     }

@@ -1,23 +1,28 @@
 //! A phone: a profile with its storage, keys and cookie, and one start of the program on it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crypto::device::DeviceSecrets;
-use document::ClientId;
-use domain::diary::Entry;
-use domain::{Command, DeviceId, UnixMillis};
+use document::{ClientId, EntryDocument};
+use domain::diary::{Entry, Mark};
+use domain::thing::Thing;
+use domain::{Command, DeviceId, EntryId, UnixMillis};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use sync::content::DocumentId;
 use sync::driver::{Transport, carry_out};
 use sync::engine::{Effect, Engine, Event};
 use sync::phone::Phone;
-use sync::record::{DocumentRecord, DuoRecord};
+use sync::record::{DocumentRecord, DuoRecord, document_key};
 use sync::request::{Answer, Failure, Request};
 use sync::status::Status;
 use sync::store::{StoreError, Table, Transaction};
+use sync::wire::from_bytes;
 use sync::write::{self, WriteError};
 
+use crate::mark::marks_in;
 use crate::sabotage::Sabotage;
+use crate::said::values_of;
 use crate::storage::{Storage, at_once};
 
 /// What the people think of a phone.
@@ -36,6 +41,9 @@ pub enum Standing {
     /// Nobody's phone: whoever runs the server put it there.
     Intruder,
 }
+
+/// Who deleted a thing, and who erased it.
+pub type TakenAway = (Option<Mark>, Option<Mark>);
 
 /// See the module's documentation.
 pub struct SimulatedPhone {
@@ -259,10 +267,10 @@ impl SimulatedPhone {
 
     /// Its documents, with the entries that they are of.
     #[must_use]
-    pub fn documents(&self) -> Vec<(domain::EntryId, DocumentRecord)> {
+    pub fn documents(&self) -> Vec<(EntryId, DocumentRecord)> {
         let read = |(key, bytes): (String, Vec<u8>)| {
             let entry = key.rsplit('/').next()?.parse().ok()?;
-            Some((entry, sync::wire::from_bytes(&bytes).ok()?))
+            Some((entry, from_bytes(&bytes).ok()?))
         };
         let documents = self.storage.table(Table::Documents);
         documents.into_iter().filter_map(read).collect()
@@ -271,10 +279,71 @@ impl SimulatedPhone {
     /// Its entries as its member sees them, the deleted ones too.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        let open = |(entry, record): (domain::EntryId, DocumentRecord)| {
-            let document = document::EntryDocument::open(&record.state, self.client).ok()?;
+        let open = |(entry, record): (EntryId, DocumentRecord)| {
+            let document = EntryDocument::open(&record.state, self.client).ok()?;
             document.view(entry).ok()?
         };
         self.documents().into_iter().filter_map(open).collect()
+    }
+
+    /// One of its documents; none where nothing is stored, or it cannot be opened.
+    #[must_use]
+    pub fn document(&self, id: EntryId) -> Option<EntryDocument> {
+        let key = document_key(self.phone.duo, DocumentId::Entry { entry: id });
+        let tx = self.storage.transaction();
+        let stored = at_once(tx.get(Table::Documents, &key)).ok()??;
+        let record: DocumentRecord = from_bytes(&stored).ok()?;
+        EntryDocument::open(&record.state, self.client).ok()
+    }
+
+    /// The values of one of its documents, by name; see [`values_of`].
+    #[must_use]
+    pub fn values_in(&self, id: EntryId) -> BTreeMap<String, Vec<u8>> {
+        self.document(id)
+            .map_or_else(BTreeMap::new, |document| values_of(&document))
+    }
+
+    /// Its things as its documents say them; the deleted ones not.
+    #[must_use]
+    pub fn things(&self) -> Vec<Thing> {
+        let open = |(id, record): (EntryId, DocumentRecord)| {
+            let document = EntryDocument::open(&record.state, self.client).ok()?;
+            document.thing(id.into()).ok()?
+        };
+        self.documents().into_iter().filter_map(open).collect()
+    }
+
+    /// Its things, the deleted and erased ones too, with who deleted and who erased them.
+    #[must_use]
+    pub fn taken_away_things(&self) -> Vec<(EntryId, TakenAway)> {
+        let open = |(id, record): (EntryId, DocumentRecord)| {
+            let document = EntryDocument::open(&record.state, self.client).ok()?;
+            let is_entry = document.view(id).ok()?.is_some();
+            (!is_entry).then(|| (id, document.taken_away()))
+        };
+        self.documents().into_iter().filter_map(open).collect()
+    }
+
+    /// Entries and things that are erased, as far as it has heard.
+    #[must_use]
+    pub fn erased(&self) -> Vec<EntryId> {
+        let mut known = self.documents();
+        known.retain(|(_, record)| {
+            EntryDocument::open(&record.state, self.client)
+                .is_ok_and(|document| document.taken_away().1.is_some())
+        });
+        known.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// The marks of what is on its way to hang on an entry or a thing.
+    #[must_use]
+    pub fn waiting_for(&self, id: EntryId) -> Vec<crate::mark::Mark> {
+        let tx = self.storage.transaction();
+        let waiting = at_once(sync::transfer::waiting_for(&tx, self.phone.duo, id));
+        let waiting = waiting.unwrap_or_default().into_iter();
+        let described = waiting.filter_map(|(attachment, _)| attachment.described);
+        described
+            .flat_map(|described| marks_in(described.as_bytes()))
+            .collect()
     }
 }

@@ -6,9 +6,9 @@ use sync::boot::BootAnswer;
 use sync::pull::{PullAnswer, PullQuery};
 use sync::request::{Request, refusal};
 use sync::snapshot::{SNAPSHOT_WAIT_MS, Snapshot};
-use sync::wire::{from_bytes, to_bytes};
+use sync::wire::{LogItem, from_bytes, to_bytes};
 
-use crate::mark::marks_in;
+use crate::limits::{self, past};
 use crate::network::Letter;
 use crate::report::Wrong;
 use crate::sabotage::Sabotage;
@@ -34,16 +34,32 @@ impl World {
             true => Some(self.server.back_up("too-early")?),
             false => None,
         };
-        if !marks_in(letter.http.path.as_bytes()).is_empty()
-            || !marks_in(letter.http.body.as_deref().unwrap_or_default()).is_empty()
+        let body = letter.http.body.as_deref().unwrap_or_default();
+        let said = [letter.http.path.as_bytes(), body];
+        if said
+            .iter()
+            .any(|bytes| !self.changes.found_in(bytes).is_empty())
         {
             let detail = format!("in a request of phone {}", letter.from);
             self.wrong(Wrong::Plaintext, detail);
+        }
+        for past in past(&limits::of_request(&letter.request, body)) {
+            let detail = format!("phone {} asks {}: {past}", letter.from, letter.http.path);
+            self.wrong(Wrong::Broken, detail);
+        }
+        if is_push && self.breaks(Sabotage::ClockDecidesAdmission) {
+            let skew_ms = self.phones[letter.from].skew_ms;
+            if skew_ms != 0 {
+                return Ok(None);
+            }
         }
         let cookie = letter.cookie.as_deref();
         let Some(mut reply) = self.server.ask(&letter.http, cookie).await? else {
             return Ok(None);
         };
+        if self.breaks(Sabotage::PageWithoutEnd) {
+            reply = self.without_end(letter, reply).await?;
+        }
         if self.breaks(Sabotage::AcceptAnyChain) {
             reply = self.with_any_chain(letter, reply).await?;
         }
@@ -81,6 +97,10 @@ impl World {
                 }
             }
             return Ok(());
+        }
+        for past in past(&limits::of_answer(&letter.request, &reply.body)) {
+            let detail = format!("the server answers {}: {past}", letter.http.path);
+            self.wrong(Wrong::Broken, detail);
         }
         match &letter.request {
             Request::Push(_, request) => {
@@ -179,6 +199,28 @@ impl World {
             }
         }
         reply.body = to_bytes(&page);
+    }
+
+    /// All pages of the log as one.
+    async fn without_end(&mut self, letter: &Letter, mut reply: Reply) -> anyhow::Result<Reply> {
+        let Request::Pull(duo, query) = &letter.request else {
+            return Ok(reply);
+        };
+        let Ok(mut all) = from_bytes::<PullAnswer>(&reply.body) else {
+            return Ok(reply);
+        };
+        loop {
+            let after = |at: Position, item: &LogItem| at.after(item.hash);
+            let after = all.items.iter().fold(query.after, after);
+            let http = Request::Pull(*duo, PullQuery { after, ..*query }).to_http();
+            let next = self.server.ask(&http, letter.cookie.as_deref()).await?;
+            let next = next.and_then(|next| from_bytes::<PullAnswer>(&next.body).ok());
+            let Some(next) = next.filter(|next| !next.items.is_empty()) else {
+                reply.body = to_bytes(&all);
+                return Ok(reply);
+            };
+            all.items.extend(next.items);
+        }
     }
 
     /// The server takes a position of another history for its own, and the phone is told what it expects.

@@ -27,16 +27,41 @@ pub struct Figures {
     pub recoveries: u64,
     /// Photos that an entry came to show.
     pub photos: u64,
-    /// Entries erased.
+    /// Values that people said of meetings, plans and other things.
+    pub facts: u64,
+    /// Voices that people recorded for a phrase.
+    pub voices: u64,
+    /// Entries and things erased.
     pub erasures: u64,
     /// Duos in which no phone holds the key any more.
     pub keyless: u64,
 }
 
+/// From so many runs on everything that a run is to show must have happened in some.
+pub const SHOWN_FROM_RUNS: u64 = 30;
+
 impl Figures {
+    /// What has not happened once, of what enough runs must show: without it they say nothing about it.
+    #[must_use]
+    pub fn never(&self) -> Vec<&'static str> {
+        let shown = [
+            ("steps", self.steps),
+            ("acknowledged", self.acknowledged),
+            ("kills", self.kills),
+            ("forks", self.forks),
+            ("rotations", self.rotations),
+            ("revocations", self.revocations),
+            ("compactions", self.compactions),
+            ("restores", self.restores),
+            ("facts", self.facts),
+        ];
+        let never = shown.into_iter().filter(|(_, count)| *count == 0);
+        never.map(|(name, _)| name).collect()
+    }
+
     /// Each with its name.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, u64); 13] {
+    pub fn named(&self) -> [(&'static str, u64); 15] {
         [
             ("steps", self.steps),
             ("acknowledged", self.acknowledged),
@@ -49,6 +74,8 @@ impl Figures {
             ("restarts", self.restarts),
             ("recoveries", self.recoveries),
             ("photos", self.photos),
+            ("facts", self.facts),
+            ("voices", self.voices),
             ("erasures", self.erasures),
             ("keyless", self.keyless),
         ]
@@ -67,6 +94,8 @@ impl Figures {
         self.restarts += other.restarts;
         self.recoveries += other.recoveries;
         self.photos += other.photos;
+        self.facts += other.facts;
+        self.voices += other.voices;
         self.erasures += other.erasures;
         self.keyless += other.keyless;
     }
@@ -134,4 +163,33 @@ pub struct Outcome {
     pub violations: Vec<Violation>,
     /// Changes with every step and with what the phones hold at the end: equal for two runs of one seed.
     pub trace: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_happened_is_named_and_what_may_stay_away_is_not() {
+        let happened = Figures {
+            steps: 1,
+            acknowledged: 1,
+            kills: 1,
+            forks: 1,
+            rotations: 1,
+            revocations: 1,
+            compactions: 1,
+            restores: 1,
+            facts: 1,
+            ..Figures::default()
+        };
+        assert!(happened.never().is_empty());
+        let calm = Figures {
+            forks: 0,
+            facts: 0,
+            ..happened
+        };
+        assert_eq!(calm.never(), ["forks", "facts"]);
+        assert_eq!(Figures::default().never().len(), 9);
+    }
 }

@@ -28,4 +28,18 @@ pub enum Sabotage {
     AcceptAnyChain,
     /// A push that has to be repeated is sealed anew.
     ResealOnRetry,
+    /// A push goes out as it was written, not sealed.
+    Unsealed,
+    /// A page of the log has no end.
+    PageWithoutEnd,
+    /// Items of the log stay in memory until they have taken effect, and are stored with that.
+    AppliedFromMemory,
+    /// An item that has to be put aside makes its transaction fail, each time anew.
+    AsideHoldsUp,
+    /// Things lie ready as they were before the other said something of them.
+    ThingsLeftBehind,
+    /// The server takes nothing from a phone whose clock is off.
+    ClockDecidesAdmission,
+    /// The server's randomness is the machine's.
+    RandomnessOfItsOwn,
 }

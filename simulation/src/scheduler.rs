@@ -7,11 +7,13 @@ use sync::record::OutboxRow;
 use sync::request::{Failure, Request};
 use sync::status::{Problem, Status};
 use sync::store::Table;
-use sync::wire::from_bytes;
+use sync::wire::{from_bytes, to_bytes};
 
-use crate::mark::{Mark, marks_in};
+use crate::mark::Mark;
 use crate::network::Letter;
 use crate::phone::Standing;
+use crate::report::Wrong;
+use crate::sabotage::Sabotage;
 use crate::world::{PHONES_MAX, World};
 
 /// What can happen.
@@ -26,6 +28,9 @@ enum Kind {
     Rearrange,
     Erase,
     Attach,
+    Say,
+    Speak,
+    TakeBack,
     Network,
     Restart,
     Storage,
@@ -51,7 +56,7 @@ enum Kind {
 
 /// How often, against each other. Most of a run is programs and letters going their way; what changes histories is rare enough for things
 /// to happen in between, and often enough to be met at every point.
-const WEIGHTS: [(Kind, u32); 30] = [
+const WEIGHTS: [(Kind, u32); 33] = [
     (Kind::Program, 700),
     (Kind::Letter, 500),
     (Kind::Stray, 30),
@@ -61,6 +66,9 @@ const WEIGHTS: [(Kind, u32); 30] = [
     (Kind::Rearrange, 25),
     (Kind::Erase, 7),
     (Kind::Attach, 14),
+    (Kind::Say, 80),
+    (Kind::Speak, 8),
+    (Kind::TakeBack, 10),
     (Kind::Network, 12),
     (Kind::Restart, 14),
     (Kind::Storage, 10),
@@ -72,7 +80,7 @@ const WEIGHTS: [(Kind, u32); 30] = [
     (Kind::ComeBack, 4),
     (Kind::Leave, 1),
     (Kind::Destroy, 2),
-    (Kind::Copy, 2),
+    (Kind::Copy, 3),
     (Kind::Intrude, 5),
     (Kind::Kill, 8),
     (Kind::Start, 150),
@@ -192,6 +200,9 @@ impl World {
             Kind::Rearrange => self.rearrange(phone).await,
             Kind::Erase => self.erase(phone).await,
             Kind::Attach => self.attach(phone).await,
+            Kind::Say => self.say(phone).await,
+            Kind::Speak => self.speak(phone).await,
+            Kind::TakeBack => self.take_back(phone).await,
             Kind::Answer => self.answer_who_asks(phone).await,
             Kind::SignOut => self.sign_out(phone).await?,
             Kind::Card => self.make_card(phone, DeviceKind::Card).await,
@@ -217,9 +228,12 @@ impl World {
     pub async fn go_on(&mut self, phone: usize) {
         self.look_for_reading_anew(phone);
         let at = self.clock_of(phone);
-        let Some(request) = self.phones[phone].go_on(at).await else {
+        let request = self.phones[phone].go_on(at).await;
+        self.look_at_transactions(phone);
+        let Some(request) = request else {
             return;
         };
+        let request = self.perhaps_unsealed(phone, request);
         let http = request.to_http();
         let letter = Letter {
             from: phone,
@@ -240,6 +254,32 @@ impl World {
         }
     }
 
+    /// A push as it was written, where that rule is broken.
+    fn perhaps_unsealed(&self, phone: usize, request: Request) -> Request {
+        let (Request::Push(duo, mut push), true) =
+            (request.clone(), self.breaks(Sabotage::Unsealed))
+        else {
+            return request;
+        };
+        for (_, value) in self.phones[phone].storage.table(Table::Outbox) {
+            let Ok(row) = from_bytes::<OutboxRow>(&value) else {
+                continue;
+            };
+            let mut items = push.items.iter_mut();
+            if let Some(item) = items.find(|item| item.ctr == row.ctr) {
+                item.bytes = to_bytes(&row.content).into();
+            }
+        }
+        Request::Push(duo, push)
+    }
+
+    /// What was wrong with the transactions of a phone.
+    pub(crate) fn look_at_transactions(&mut self, phone: usize) {
+        for wrong in self.phones[phone].storage.take_wrong() {
+            self.wrong(Wrong::Broken, format!("phone {phone}: {wrong}"));
+        }
+    }
+
     /// The changes in a push, found in the outbox that it was made from.
     #[must_use]
     pub fn carried_by(&self, phone: usize, request: &Request) -> Vec<Mark> {
@@ -250,7 +290,7 @@ impl World {
         let mut carries = Vec::new();
         for (_, value) in self.phones[phone].storage.table(Table::Outbox) {
             if from_bytes::<OutboxRow>(&value).is_ok_and(|row| sent.contains(&row.ctr)) {
-                carries.extend(marks_in(&value));
+                carries.extend(self.changes.found_in(&value));
             }
         }
         carries

@@ -1,6 +1,7 @@
 //! What does a phone keep its things in? The memory store of `sync`, which here can run full, fail at a commit, and break rules.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -13,7 +14,9 @@ use sync::record::OutboxRow;
 use sync::store::{Scan, StoreError, Table, Transaction};
 use sync::wire::{LogItem, from_bytes, to_bytes};
 
+use crate::limits::past;
 use crate::sabotage::Sabotage;
+use crate::watch;
 
 type Late = Vec<(String, Option<Vec<u8>>)>;
 
@@ -27,6 +30,10 @@ pub struct Storage {
     fails_once: Rc<Cell<bool>>,
     /// Changes of the outbox that wait for a transaction of their own.
     late: Rc<RefCell<Late>>,
+    /// Items of the log that are only in memory until they are applied.
+    unstored: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
+    /// What was wrong with transactions.
+    wrong: Rc<RefCell<Vec<String>>>,
 }
 
 impl Storage {
@@ -39,6 +46,8 @@ impl Storage {
             doing: Rc::default(),
             fails_once: Rc::default(),
             late: Rc::default(),
+            unstored: Rc::default(),
+            wrong: Rc::default(),
         }
     }
 
@@ -69,6 +78,7 @@ impl Storage {
     /// The program ends: what was not committed is gone.
     pub fn end_program(&self) {
         self.late.borrow_mut().clear();
+        self.unstored.borrow_mut().clear();
         self.fails_once.set(false);
         self.doing.set(None);
     }
@@ -96,6 +106,12 @@ impl Storage {
     pub fn table(&self, table: Table) -> Vec<(String, Vec<u8>)> {
         let everything = Scan::first(usize::MAX, String::new());
         at_once(self.memory.transaction().scan(table, everything)).unwrap_or_default()
+    }
+
+    /// Takes what was wrong with transactions since it was last asked.
+    #[must_use]
+    pub fn take_wrong(&self) -> Vec<String> {
+        self.wrong.take()
     }
 
     /// How many transactions have been committed.
@@ -132,6 +148,22 @@ impl SeededTransaction {
         self.storage.sabotage == Some(rule)
     }
 
+    fn is_applying(&self) -> bool {
+        self.storage.doing.get() == Some(Work::Apply)
+    }
+
+    /// Adds the items that are only in memory to those found.
+    fn with_unstored(&self, found: &mut Vec<(String, Vec<u8>)>, scan: &Scan) {
+        let unstored = self.storage.unstored.borrow();
+        let is_asked = |key: &String| {
+            key.starts_with(&scan.prefix) && scan.beyond.as_ref().is_none_or(|last| key > last)
+        };
+        let asked = unstored.iter().filter(|(key, _)| is_asked(key));
+        found.extend(asked.map(|(key, value)| (key.clone(), value.clone())));
+        found.sort_unstable();
+        found.truncate(scan.limit);
+    }
+
     fn change_outbox(&self, key: &str, value: Option<Vec<u8>>) -> Result<(), StoreError> {
         if self.breaks(Sabotage::OutboxOutsideTransaction) {
             self.late.borrow_mut().push((key.to_owned(), value));
@@ -146,13 +178,20 @@ impl SeededTransaction {
 
 impl Transaction for SeededTransaction {
     async fn get(&self, table: Table, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if table == Table::Log
+            && let Some(unstored) = self.storage.unstored.borrow().get(key)
+        {
+            return Ok(Some(unstored.clone()));
+        }
         self.inner.get(table, key).await
     }
 
     async fn scan(&self, table: Table, scan: Scan) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let mut found = self.inner.scan(table, scan).await?;
-        let is_applying = self.storage.doing.get() == Some(Work::Apply);
-        if table == Table::Log && is_applying && self.breaks(Sabotage::ShuffledApply) {
+        let mut found = self.inner.scan(table, scan.clone()).await?;
+        if table == Table::Log {
+            self.with_unstored(&mut found, &scan);
+        }
+        if table == Table::Log && self.is_applying() && self.breaks(Sabotage::ShuffledApply) {
             shuffle(&mut found);
         }
         if table == Table::Outbox && self.breaks(Sabotage::ResealOnRetry) {
@@ -168,8 +207,22 @@ impl Transaction for SeededTransaction {
     }
 
     fn put(&self, table: Table, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
-        if table != Table::Outbox {
-            return self.inner.put(table, key, value);
+        let is_applying = self.is_applying();
+        match table {
+            Table::Log if !is_applying && self.breaks(Sabotage::AppliedFromMemory) => {
+                let mut unstored = self.storage.unstored.borrow_mut();
+                unstored.insert(key.to_owned(), value);
+                return Ok(());
+            }
+            Table::Things if is_applying && self.breaks(Sabotage::ThingsLeftBehind) => {
+                return Ok(());
+            }
+            Table::Aside if is_applying && self.breaks(Sabotage::AsideHoldsUp) => {
+                self.storage.fails_once.set(true);
+                return Ok(());
+            }
+            Table::Outbox => {}
+            _ => return self.inner.put(table, key, value),
         }
         let is_difference = self.storage.doing.get() == Some(Work::Recover)
             && from_bytes::<OutboxRow>(&value)
@@ -193,7 +246,16 @@ impl Transaction for SeededTransaction {
                 cause: "as the seed wants it".into(),
             });
         }
+        let mut wrong = past(&[watch::outbox(&self.inner)]);
+        if self.is_applying() {
+            let applied = watch::applied_wrongly(&self.storage.memory, &self.inner);
+            wrong.extend(applied);
+            for (key, value) in std::mem::take(&mut *self.storage.unstored.borrow_mut()) {
+                self.inner.put(Table::Log, &key, value)?;
+            }
+        }
         self.inner.commit().await?;
+        self.storage.wrong.borrow_mut().append(&mut wrong);
         self.storage
             .late
             .borrow_mut()

@@ -7,7 +7,7 @@ use rand::RngExt;
 use sync::engine::Event;
 use sync::store::{StoreError, Table};
 
-use crate::mark::{Fate, Mark, marks_in};
+use crate::mark::{Fate, Mark};
 use crate::phone::Standing;
 use crate::report::Wrong;
 use crate::world::{Backup, World};
@@ -100,9 +100,7 @@ impl World {
     fn forget_erasures_by(&mut self, phone: usize, others: &[usize]) {
         let heard_of: BTreeSet<EntryId> = others
             .iter()
-            .flat_map(|other| self.phones[*other].entries())
-            .filter(|entry| entry.erased.is_some())
-            .map(|entry| entry.id)
+            .flat_map(|other| self.phones[*other].erased())
             .collect();
         let erased = &self.changes.erased;
         for change in self.changes.saved.values_mut() {
@@ -139,7 +137,7 @@ impl World {
         for phone in phones {
             for table in [Table::Documents, Table::Transfers] {
                 for (_, value) in self.phones[*phone].storage.table(table) {
-                    held.extend(marks_in(&value));
+                    held.extend(self.changes.found_in(&value));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What is there in a run? A server, a network, people with their phones, and what is known of what they wrote.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 use std::path::PathBuf;
 
@@ -15,6 +15,7 @@ use crate::phone::{SimulatedPhone, Standing};
 use crate::report::{Figures, Violation, Wrong};
 use crate::sabotage::Sabotage;
 use crate::server::Server;
+use crate::things::Sitting;
 
 /// How a run is to go.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +99,8 @@ pub struct World {
     pub phones: Vec<SimulatedPhone>,
     /// What was written.
     pub changes: Changes,
+    /// Sittings that go on, by phone and start.
+    pub sittings: BTreeMap<(usize, u32), Sitting>,
     /// Copies of the server's folder.
     pub backups: Vec<Backup>,
     /// Rows of the log of which one bit is wrong, whenever they are read: duo, seq, which bit.
@@ -120,9 +123,13 @@ impl World {
     /// When the server's folder cannot be made.
     pub fn new(seed: u64, options: Options, logs: Logs) -> anyhow::Result<Self> {
         let mut rng = StdRng::seed_from_u64(seed);
+        let chance = match options.sabotage {
+            Some(Sabotage::RandomnessOfItsOwn) => rand::random(),
+            _ => rng.random(),
+        };
         Ok(Self {
             options,
-            server: Server::new(rng.random())?,
+            server: Server::new(chance)?,
             rng,
             now_ms: BEGIN_MS,
             server_skew_ms: 0,
@@ -131,6 +138,7 @@ impl World {
             duos: Vec::new(),
             phones: Vec::new(),
             changes: Changes::default(),
+            sittings: BTreeMap::new(),
             backups: Vec::new(),
             flipped: Vec::new(),
             has_upheaval: false,

@@ -1,9 +1,10 @@
 //! What every change has to keep: the same run from the same seed, and every broken rule noticed. Optimised, by the profile `simulation`.
 #![allow(clippy::unwrap_used)]
 
-use simulation::run_checked;
+use simulation::report::Wrong;
 use simulation::sabotage::Sabotage;
 use simulation::world::Options;
+use simulation::{STEPS_MIN, run_checked, run_twice};
 
 const PLAIN: Options = Options {
     steps: 400,
@@ -18,6 +19,37 @@ fn a_seed_runs_the_same_way_twice() {
         assert_eq!(once, again, "seed {seed}");
     }
     assert_ne!(run_checked(100, PLAIN).trace, run_checked(101, PLAIN).trace);
+}
+
+#[test]
+fn a_run_that_hears_of_anything_but_its_seed_is_noticed() {
+    let broken = Options {
+        sabotage: Some(Sabotage::RandomnessOfItsOwn),
+        ..PLAIN
+    };
+    assert!(run_twice(100, PLAIN).violations.is_empty());
+    let noticed = run_twice(100, broken).violations;
+    let goes_another_way = |detail: &str| detail.contains("another way the second time");
+    assert!(
+        noticed.iter().any(|it| goes_another_way(&it.detail)),
+        "{noticed:?}"
+    );
+}
+
+#[test]
+fn a_run_has_at_least_200_steps_and_a_shorter_one_is_refused() {
+    let shortest = Options {
+        steps: STEPS_MIN,
+        ..PLAIN
+    };
+    assert_eq!(run_checked(100, shortest).figures.steps, 200);
+    let shorter = Options {
+        steps: STEPS_MIN - 1,
+        ..PLAIN
+    };
+    let refused = run_checked(100, shorter).violations;
+    assert_eq!(refused[0].wrong, Wrong::Broken);
+    assert!(refused[0].detail.contains("at least 200 steps"));
 }
 
 /// Some seed of the first so many notices, which without the broken rule finds nothing wrong.
@@ -86,4 +118,34 @@ fn a_position_of_another_history_taken_for_ones_own_is_noticed() {
 #[test]
 fn a_push_sealed_anew_is_noticed() {
     is_noticed(Sabotage::ResealOnRetry, 50);
+}
+
+#[test]
+fn words_that_leave_the_phone_unsealed_are_noticed() {
+    is_noticed(Sabotage::Unsealed, 10);
+}
+
+#[test]
+fn a_page_of_the_log_without_an_end_is_noticed() {
+    is_noticed(Sabotage::PageWithoutEnd, 100);
+}
+
+#[test]
+fn items_that_take_effect_before_they_are_stored_are_noticed() {
+    is_noticed(Sabotage::AppliedFromMemory, 10);
+}
+
+#[test]
+fn an_item_put_aside_that_holds_up_the_rest_is_noticed() {
+    is_noticed(Sabotage::AsideHoldsUp, 100);
+}
+
+#[test]
+fn things_that_do_not_follow_what_the_other_says_are_noticed() {
+    is_noticed(Sabotage::ThingsLeftBehind, 10);
+}
+
+#[test]
+fn a_server_that_takes_nothing_from_a_phone_whose_clock_is_off_is_noticed() {
+    is_noticed(Sabotage::ClockDecidesAdmission, 50);
 }
