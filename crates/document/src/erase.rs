@@ -27,6 +27,23 @@ impl EntryDocument {
     }
 }
 
+impl EntryDocument {
+    /// Whether something lies in what was erased, by someone who had not heard of it yet: words, facts, photos, voices. Erasing once more takes
+    /// it out. What a newer program left is taken out by one of those.
+    #[must_use]
+    pub fn holds_erased(&self) -> bool {
+        let transaction = self.doc.transact();
+        let is_erased = view::readable_schema(&self.entry, &transaction).is_ok()
+            && view::mark_at(&self.entry, &transaction, ERASED).is_some();
+        let of_entry = |key: &str| !KEPT.contains(&key);
+        is_erased
+            && (self.text.len(&transaction) > 0
+                || self.entry.keys(&transaction).any(of_entry)
+                || self.facts.len(&transaction) > 0
+                || self.attachments.len(&transaction) > 0)
+    }
+}
+
 /// Takes out every text and every value but those kept, also of roots and keys that only a newer program knows. Says whether
 /// there was anything.
 pub(crate) fn take_out_all(transaction: &mut TransactionMut) -> bool {

@@ -362,7 +362,7 @@ async fn apply_change(
         let _ = shadow.apply(&change.update);
     }
     let before = opened.document.state_vector();
-    let was_erased = erase::is_erased(&opened.document, entry);
+    let was_erased = erase::is_erased(&opened.document);
     if let Err(refused) = opened.document.apply(&change.update) {
         return Ok(Err(refused));
     }
@@ -374,8 +374,8 @@ async fn apply_change(
         opened.record.unread |= view.is_none_or(|view| view.origin.is_none());
     }
     opened.record.seq = opened.record.seq.max(seq);
-    if let Some(words) = opened.document.rescued_text() {
-        erase::words_in_erased(tx, phone, duo, entry, &opened.document, words, !was_erased)?;
+    if opened.document.holds_erased() {
+        erase::left_in_erased(tx, phone, duo, entry, &opened.document, !was_erased)?;
     }
     Ok(Ok(()))
 }

@@ -146,23 +146,24 @@ pub(crate) fn follow(record: &mut DuoRecord, command: &Command, at: UnixMillis) 
     }
 }
 
-pub(crate) fn is_erased(document: &EntryDocument, entry: EntryId) -> bool {
-    let view = document.view(entry).ok().flatten();
-    view.is_some_and(|view| view.erased.is_some())
+pub(crate) fn is_erased(document: &EntryDocument) -> bool {
+    document.taken_away().1.is_some()
 }
 
-/// Words are in an erased entry: they are taken out, and where the entry was erased just now, by somebody else, they were this phone's and
-/// go back to who wrote them.
-pub(crate) fn words_in_erased(
+/// Something is in what was erased: it is taken out. Where that was erased just now, by somebody else, its words were this phone's and go back to
+/// who wrote them.
+pub(crate) fn left_in_erased(
     tx: &impl Transaction,
     phone: &Phone,
     record: &mut DuoRecord,
     entry: EntryId,
     document: &EntryDocument,
-    words: String,
     erased_just_now: bool,
 ) -> Result<(), StoreError> {
     note(record, entry, None);
+    let Some(words) = document.rescued_text() else {
+        return Ok(());
+    };
     // Nothing from before this phone came, or from before the log is read anew, comes up again.
     let is_here = record.roster.get(record.device).is_some() && record.recovery.is_none();
     let view = document.view(entry).ok().flatten();
@@ -219,12 +220,12 @@ async fn look_through(tx: &impl Transaction, phone: &Phone) -> Result<Vec<Deleti
     }
 }
 
-/// The member at this phone deleted it and it is not erased yet, or it is erased and words are in it.
+/// The member at this phone deleted it and it is not erased yet, or it is erased and something is in it.
 fn waits_to_be_erased(phone: &Phone, document: &EntryDocument, entry: EntryId) -> Option<Deletion> {
     let (deleted, erased) = document.taken_away();
     if erased.is_some() {
         let at = None;
-        return document.rescued_text().map(|_| Deletion { entry, at });
+        return document.holds_erased().then_some(Deletion { entry, at });
     }
     let deleted = deleted.filter(|mark| mark.by == phone.member)?;
     let at = Some(deleted.at);

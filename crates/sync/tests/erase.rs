@@ -5,7 +5,9 @@ mod common;
 
 use common::{TestPhone, duo, settle};
 use domain::diary::UNDO_MS;
-use domain::{Command, EntryId, UnixMillis};
+use domain::goal::Goal;
+use domain::thing::ThingKind;
+use domain::{Command, EntryId, ThingId, UnixMillis};
 use futures::executor::block_on;
 use sync::erase::{self, Watch};
 use sync::record::Draft;
@@ -165,6 +167,48 @@ fn words_that_fell_into_an_erased_entry_go_back_to_their_writer_and_leave_it() {
     erase::drop_rescued(&tx, b.phone.duo, entry).unwrap();
     block_on(tx.commit()).unwrap();
     assert!(!stores(&b, "mijn zin erbij"));
+}
+
+#[test]
+fn facts_and_photos_that_fell_into_what_was_erased_leave_it_too() {
+    let (server, mut a, mut b) = duo(58);
+    let entry = a.write_entry("samen");
+    let thing = ThingId::from_bytes([8; 16]);
+    let goal = |text: &str| Command::SayFacts {
+        thing,
+        kind: ThingKind::Goal,
+        facts: Goal::worded(text, None),
+    };
+    a.command(goal("Leren fietsen")).unwrap();
+    settle(&server, &mut [&mut a, &mut b]);
+    for phone in [&a, &b] {
+        due(phone, &mut Watch::default(), 0, 0);
+    }
+    b.command(goal("Leren fietsen in het geheime park"))
+        .unwrap();
+    let place = "bij de geheime brug".to_owned();
+    b.command(Command::PlaceEntry { entry, place }).unwrap();
+    for gone in [entry, thing.into()] {
+        delete(&mut a, gone);
+        erase_now(&a, gone);
+    }
+    a.sync(&server);
+    b.sync(&server);
+    settle(&server, &mut [&mut a, &mut b]);
+    let mut again = 0;
+    for phone in [&a, &b] {
+        for entry in due(phone, &mut Watch::default(), 0, 0) {
+            erase_now(phone, entry);
+            again += 1;
+        }
+    }
+    assert!(again >= 2, "both were found");
+    settle(&server, &mut [&mut a, &mut b]);
+    for phone in [&a, &b] {
+        assert!(!stores(phone, "geheime park"));
+        assert!(!stores(phone, "geheime brug"));
+        assert!(due(phone, &mut Watch::default(), 0, 0).is_empty());
+    }
 }
 
 #[test]
