@@ -1,25 +1,16 @@
 // Does a copy hold what the two did together, and bring it back without anybody speaking for the other?
 
-import type { Page } from '@playwright/test';
-
 import { dayFromToday, openFirst, openPlan, planIt } from '../activities';
 import { chooseCopy, makeCopy, readIn, saveCopy, withoutPicker } from '../copies';
 import { expect, test } from '../fixtures';
-import { expectBadge, goTo, joinDuo, says } from '../people';
+import { press } from '../goals';
+import { expectBadge, goTo, joinDuo, openFromDuo, says } from '../people';
 import { openPhrases, recordPhrase } from '../phrases';
-import { type Key, anyOf, t } from '../texts';
+import { anyOf, t } from '../texts';
 import { unzip } from '../zip';
 
 const PHRASE = 'Mag het iets meer zijn?';
 const GOAL = 'Leren fietsen op het plein';
-
-const press = (page: Page, key: Key) => page.getByRole('button', { name: t(key), exact: true }).first().click();
-
-async function openOfDuo(page: Page, key: 'goals.title' | 'meetings.title'): Promise<void> {
-  await goTo(page, 'nav.duo');
-  await page.getByRole('main').getByRole('link', { name: t(key) }).click();
-  await expect(page.getByRole('heading', { level: 1, name: t(key) })).toBeVisible();
-}
 
 interface Copied {
   things: { kind: string; facts: Record<string, unknown> }[];
@@ -47,7 +38,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await planIt(amina.page, dayFromToday(0), '', 'Grote Markt');
   await openPlan(els.page, title);
   await press(amina.page, 'plan.did_it');
-  await openOfDuo(els.page, 'meetings.title');
+  await openFromDuo(els.page, 'meetings.title');
   await press(els.page, 'meetings.yes');
   await expect(says(els.page, 'meetings.confirmed')).toBeVisible();
   await openPhrases(amina.page);
@@ -56,7 +47,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await press(amina.page, 'phrases.save');
   await openPhrases(els.page);
   await recordPhrase(els.page);
-  await openOfDuo(els.page, 'goals.title');
+  await openFromDuo(els.page, 'goals.title');
   await press(els.page, 'goals.add');
   await els.page.getByLabel(t('goals.words')).fill(GOAL);
   await press(els.page, 'goals.save');
@@ -65,7 +56,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await press(amina.page, 'practice.reveal');
   await press(amina.page, 'practice.known');
   await expectBadge(els.page, 'sync.safe');
-  await openOfDuo(amina.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
   await expect(amina.page.getByRole('heading', { name: GOAL })).toBeVisible();
   await openPhrases(amina.page);
   await expect(amina.page.locator('audio[src^="blob:"]')).toHaveCount(1);
@@ -84,9 +75,9 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await chooseCopy(anew.amina.page, 'samen.zip', archive);
   await expect(says(anew.amina.page, 'import.own')).toBeVisible();
   await readIn(anew.amina.page);
-  await openOfDuo(anew.els.page, 'meetings.title');
+  await openFromDuo(anew.els.page, 'meetings.title');
   await expect(says(anew.els.page, 'meetings.asks', { name: 'Amina' })).toBeVisible();
-  await openOfDuo(anew.els.page, 'goals.title');
+  await openFromDuo(anew.els.page, 'goals.title');
   await expect(anew.els.page.getByRole('heading', { name: GOAL })).toBeVisible();
   await goTo(anew.els.page, 'nav.practice');
   await openPhrases(anew.els.page);
@@ -96,7 +87,7 @@ test('a copy brings meetings, plans, goals, phrases, voices and practice to a du
   await chooseCopy(anew.els.page, 'samen.zip', archive);
   await readIn(anew.els.page);
   await anew.els.page.goto('/app/');
-  await openOfDuo(anew.els.page, 'meetings.title');
+  await openFromDuo(anew.els.page, 'meetings.title');
   await expect(says(anew.els.page, 'meetings.confirmed')).toBeVisible();
 
   // Once more changes nothing, and a copy of it says the same.
@@ -135,6 +126,6 @@ test('a copy of another duo brings its phrases, and leaves its meetings and goal
   await amina.page.goto('/app/');
   await openPhrases(amina.page);
   await expect(amina.page.getByRole('main').getByText(PHRASE)).toBeVisible();
-  await openOfDuo(amina.page, 'goals.title');
+  await openFromDuo(amina.page, 'goals.title');
   await expect(says(amina.page, 'goals.empty')).toBeVisible();
 });

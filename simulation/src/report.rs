@@ -40,23 +40,30 @@ pub struct Figures {
 /// From so many runs on everything that a run is to show must have happened in some.
 pub const SHOWN_FROM_RUNS: u64 = 30;
 
+/// What enough runs must show.
+const SHOWN: [&str; 9] = [
+    "steps",
+    "acknowledged",
+    "kills",
+    "forks",
+    "rotations",
+    "revocations",
+    "compactions",
+    "restores",
+    "facts",
+];
+
 impl Figures {
     /// What has not happened once, of what enough runs must show: without it they say nothing about it.
     #[must_use]
     pub fn never(&self) -> Vec<&'static str> {
-        let shown = [
-            ("steps", self.steps),
-            ("acknowledged", self.acknowledged),
-            ("kills", self.kills),
-            ("forks", self.forks),
-            ("rotations", self.rotations),
-            ("revocations", self.revocations),
-            ("compactions", self.compactions),
-            ("restores", self.restores),
-            ("facts", self.facts),
-        ];
-        let never = shown.into_iter().filter(|(_, count)| *count == 0);
-        never.map(|(name, _)| name).collect()
+        let named = self.named();
+        let happened = |shown: &str| {
+            let mut all = named.iter();
+            all.any(|(name, count)| *name == shown && *count > 0)
+        };
+        let never = SHOWN.into_iter().filter(|shown| !happened(shown));
+        never.collect()
     }
 
     /// Each with its name.

@@ -22,21 +22,21 @@ impl PhraseTag {
     /// The tag of a phrase.
     #[must_use]
     pub fn of(phrase: &PhraseId) -> Self {
-        let hash = Hash::of(&[b"samen/phrase/", phrase.0.as_bytes()]);
-        let mut tag = [0; 5];
-        tag.copy_from_slice(&hash.0[..5]);
-        Self(tag)
+        Self::of_hash(&Hash::of(&[b"samen/phrase/", phrase.0.as_bytes()]))
     }
 
     /// The tag of a phrase for who learns to say it in another language, by its code: that is another memory than saying it in Dutch.
     #[must_use]
     pub fn in_language(phrase: &PhraseId, code: &str) -> Self {
-        let hash = Hash::of(&[
+        Self::of_hash(&Hash::of(&[
             b"samen/phrase/",
             phrase.0.as_bytes(),
             b"/in/",
             code.as_bytes(),
-        ]);
+        ]))
+    }
+
+    fn of_hash(hash: &Hash) -> Self {
         let mut tag = [0; 5];
         tag.copy_from_slice(&hash.0[..5]);
         Self(tag)

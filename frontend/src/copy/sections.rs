@@ -132,7 +132,7 @@ impl Told<'_> {
             let when = match plan.when.minute {
                 None => day,
                 Some(minute) => {
-                    let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+                    let time = format::time_of_day(minute);
                     self.fill(keys::PLAN_WHEN, &[("day", &day), ("time", &time)])
                 }
             };

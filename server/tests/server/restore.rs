@@ -3,7 +3,7 @@
 use std::fs;
 
 use database::{ERASURES_FILE, FILE};
-use domain::{Ctr, Hash};
+use domain::{Ctr, Hash, Position};
 use sync::Refusal;
 use sync::end::ENDED_KEPT_MS;
 
@@ -48,8 +48,8 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     }
 }
 
-#[tokio::test]
-async fn phones_that_know_more_than_a_restored_server_are_told_so_and_nothing_of_theirs_is_taken() {
+/// A server with one item, two phones, a copy of it, and where the log stood then.
+async fn with_a_copy() -> (TestServer, [Phone; 2], tempfile::TempDir, Position) {
     let mut server = TestServer::start().await;
     let [mut phone, mut buddy] = server.two_phones().await;
     phone.push_one(1, b"one").await.unwrap();
@@ -57,6 +57,12 @@ async fn phones_that_know_more_than_a_restored_server_are_told_so_and_nothing_of
     phone.url.clone_from(&server.url);
     buddy.url.clone_from(&server.url);
     let old = buddy.boot().await.unwrap().head;
+    (server, [phone, buddy], copy, old)
+}
+
+#[tokio::test]
+async fn phones_that_know_more_than_a_restored_server_are_told_so_and_nothing_of_theirs_is_taken() {
+    let (mut server, [mut phone, mut buddy], copy, old) = with_a_copy().await;
     let newer = phone
         .push(old, vec![item(2, b"two"), item(3, b"three")])
         .await
@@ -87,13 +93,7 @@ async fn phones_that_know_more_than_a_restored_server_are_told_so_and_nothing_of
 
 #[tokio::test]
 async fn an_older_copy_put_under_the_running_server_is_recognised_by_who_knows_more() {
-    let mut server = TestServer::start().await;
-    let [mut phone, mut buddy] = server.two_phones().await;
-    phone.push_one(1, b"one").await.unwrap();
-    let copy = server.back_up().await;
-    phone.url.clone_from(&server.url);
-    buddy.url.clone_from(&server.url);
-    let old = buddy.boot().await.unwrap().head;
+    let (mut server, [mut phone, mut buddy], copy, old) = with_a_copy().await;
     let newer = phone.push(old, vec![item(2, b"two")]).await.unwrap().head;
     // As the manual says, but for the first line of it: nobody has stopped the server.
     let beside = server.data().join("copy");

@@ -23,7 +23,7 @@ impl WhenAndWhere {
     /// Begins with this.
     pub fn new(day: Option<Day>, minute: Option<u16>, place: &str) -> Self {
         let day = day.map(|day| day.to_string()).unwrap_or_default();
-        let time = minute.map(super::plan_words::clock_time);
+        let time = minute.map(format::time_of_day);
         Self {
             day: RwSignal::new(day),
             time: RwSignal::new(time.unwrap_or_default()),

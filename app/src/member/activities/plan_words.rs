@@ -34,14 +34,9 @@ pub fn when_words(when: &When) -> String {
         None => day,
         Some(minute) => tf(
             keys::PLAN_WHEN,
-            &[("day", &day), ("time", &clock_time(minute))],
+            &[("day", &day), ("time", &format::time_of_day(minute))],
         ),
     }
-}
-
-/// `14:05`, as a field for a time takes it and as everybody reads it here.
-pub fn clock_time(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// A plan in a list; the whole of it leads to the plan.
