@@ -129,6 +129,31 @@ test('a passkey that was removed signs nobody in', async ({ server, phone }) => 
   await expect(codeField(tablet.page)).toBeEditable();
 });
 
+test('a passkey can be made before the server has said which there are', async ({ server, phone }) => {
+  const { amina } = await joinDuo(server, phone);
+  const { page } = amina;
+  await PasskeyKeeper.on(page);
+  let answer = () => {};
+  const answering = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/passkeys?device=*', async (route) => {
+    // What the server knew before the passkey was made comes after it.
+    const response = await route.fetch();
+    await answering;
+    await route.fulfill({ response });
+  });
+  await openPhones(page);
+  await button(page, 'passkeys.add').click();
+  await expect(says(page, 'passkeys.made')).toBeVisible();
+  const late = page.waitForResponse('**/passkeys?device=*');
+  answer();
+  await (await late).finished();
+  await button(page, 'passkeys.add').click();
+  await expect(says(page, 'passkeys.error.known')).toBeVisible();
+  await expect(card(page).getByRole('listitem')).toHaveCount(1);
+});
+
 test('whoever turns the question away, or has no internet, is told so and has lost nothing', async ({
   server,
   phone,

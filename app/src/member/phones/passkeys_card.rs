@@ -29,8 +29,20 @@ struct Card {
 }
 
 impl Card {
+    /// Waits for the server to say which there are. Nothing else does: the answer to something done meanwhile is newer, and stays.
+    async fn load(self, answer: LocalBoxFuture<'static, Passkeys>) {
+        let answer = answer.await;
+        if self.known.try_with_untracked(Option::is_none) != Some(true) {
+            return;
+        }
+        match answer {
+            Ok(known) => drop(self.known.try_set(Some(known))),
+            Err(trouble) => drop(self.trouble.try_set(Some(trouble))),
+        }
+    }
+
     /// Waits for the server and shows what it says; `done` is told when it went well.
-    async fn follow(self, answer: LocalBoxFuture<'static, Passkeys>, done: Option<Key>) {
+    async fn follow(self, answer: LocalBoxFuture<'static, Passkeys>, done: Key) {
         self.busy.try_set(true);
         // What is told twice in a row is read aloud twice.
         self.done.try_set(None);
@@ -39,7 +51,7 @@ impl Card {
             Err(trouble) => (None, Some(trouble)),
         };
         self.busy.try_set(false);
-        self.done.try_set(done.filter(|_| trouble.is_none()));
+        self.done.try_set(trouble.is_none().then_some(done));
         self.trouble.try_set(trouble);
         if known.is_some() {
             self.known.try_set(known);
@@ -61,7 +73,6 @@ pub fn PasskeysCard() -> impl IntoView {
 }
 
 fn card() -> impl IntoView {
-    let host = client().host();
     let card = Card {
         known: RwSignal::new(None),
         trouble: RwSignal::new(None),
@@ -69,11 +80,11 @@ fn card() -> impl IntoView {
         busy: RwSignal::new(false),
         asked: RwSignal::new(None),
     };
-    spawn_local(card.follow(host.passkeys(), None));
+    spawn_local(card.load(client().host().passkeys()));
     let add = move |_| {
         if !card.busy.get_untracked() {
             let adding = client().host().add_passkey();
-            spawn_local(card.follow(adding, Some(keys::PASSKEYS_MADE)));
+            spawn_local(card.follow(adding, keys::PASSKEYS_MADE));
         }
     };
     let rows = move || {
@@ -146,7 +157,7 @@ fn remove_sheet(id: Vec<u8>, card: Card) -> AnyView {
         let removing = client().host().remove_passkey(id.clone());
         // What went wrong stands in the card.
         Box::pin(async move {
-            card.follow(removing, Some(keys::PASSKEYS_REMOVED)).await;
+            card.follow(removing, keys::PASSKEYS_REMOVED).await;
             Ok(())
         }) as LocalBoxFuture<'static, _>
     });
