@@ -32,9 +32,11 @@ export async function untilAnswer(page: Page): Promise<string> {
   return text;
 }
 
-/** Says whether it was known. */
+/** Says whether it was known, and waits until that is stored: only then the next phrase comes. */
 export async function answer(page: Page, key: 'practice.known' | 'practice.not_yet'): Promise<void> {
-  await page.getByRole('button', { name: t(key), exact: true }).click();
+  const button = page.getByRole('button', { name: t(key), exact: true });
+  await button.click();
+  await expect(button).toBeHidden();
 }
 
 /** Begins a sitting. */
