@@ -3,11 +3,13 @@
 import type { Page } from '@playwright/test';
 
 /**
- * From the next page on, time passes as the test says. Playwright numbers its timers from 10¹² on, and the program keeps those numbers
- * in 32 bits: without small ones, no timer that it stops would stop.
+ * Opens `path` with a clock that the test moves, at `time` (milliseconds since 1970) if it says one. Until then an empty page stands in
+ * this tab: what a running page had begun to wait for with the browser's timers, those of the test could not stop. Playwright numbers
+ * its timers from 10¹² on, and the program keeps those numbers in 32 bits: without small ones, no timer that it stops would stop.
  */
-export async function holdClock(page: Page): Promise<void> {
-  await page.clock.install();
+export async function openWithClock(page: Page, path: string, time?: number): Promise<void> {
+  await page.goto('about:blank');
+  await page.clock.install(time === undefined ? {} : { time });
   await page.addInitScript(() => {
     const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
     const known = new Map<number, number>();
@@ -22,4 +24,5 @@ export async function holdClock(page: Page): Promise<void> {
       clearInterval: (id: number) => clearInterval(known.get(id)),
     });
   });
+  await page.goto(path);
 }

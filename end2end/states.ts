@@ -2,6 +2,7 @@
 
 import { type Page, expect } from '@playwright/test';
 
+import { openWithClock } from './clock';
 import { emptyStorage } from './faults';
 import type { Phone } from './fixtures';
 import { PIN, setLock, typePin } from './locks';
@@ -39,8 +40,7 @@ export async function rareStates(server: SamenServer, phone: NewPhone): Promise<
       await expect(waiting.page.getByRole('img', { name: t('phones.qr_label', {}, language) })).toBeVisible();
     }),
     at(waiting.page, 'nobody has the diary', '/app/', async (language) => {
-      await waiting.page.clock.setFixedTime(Date.now() + DAY_MS);
-      await waiting.page.reload();
+      await openWithClock(waiting.page, '/app/', Date.now() + DAY_MS);
       await waiting.page.getByText(t('phones.nobody.title', {}, language), { exact: true }).click();
       await expect(waiting.page.getByText(t('phones.nobody.new', {}, language))).toBeVisible();
     }),

@@ -1,6 +1,7 @@
 // Is the diary out of sight when it should be, and gone when it should be gone?
 
 import { find } from '../canary';
+import { openWithClock } from '../clock';
 import { expect, test } from '../fixtures';
 import { PIN, setLock, typePin } from '../locks';
 import {
@@ -46,8 +47,7 @@ test('behind the lock nothing is on the screen or readable in the storage, and o
   await expect(wait).toBeVisible();
   await page.reload();
   await expect(wait, 'the wait outlives the page').toBeVisible();
-  await page.clock.install({ time: Date.now() + 60_000 });
-  await page.reload();
+  await openWithClock(page, page.url(), Date.now() + 60_000);
   await typePin(page, PIN);
   await expect(entryCard(page, WORDS)).toBeVisible();
   await expect(entryCard(page, 'Els schrijft intussen')).toBeVisible();
@@ -164,8 +164,7 @@ test('what was taken away is gone from both phones, and words written meanwhile 
   phone,
 }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await amina.page.clock.install();
-  await amina.page.reload();
+  await openWithClock(amina.page, '/app/');
   await writeEntry(amina.page, WORDS);
   await openEntry(els.page, WORDS);
   await els.context.setOffline(true);

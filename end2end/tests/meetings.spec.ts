@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { holdClock } from '../clock';
+import { openWithClock } from '../clock';
 import { expect, test } from '../fixtures';
 import { openMeetings, tap } from '../meetings';
 import { expectBadge, joinDuo, readyForOffline, says } from '../people';
@@ -116,8 +116,7 @@ test('a meeting that was taken away is gone after ten minutes: from both phones,
   phone,
 }) => {
   const { amina, els } = await joinDuo(server, phone);
-  await holdClock(amina.page);
-  await amina.page.reload();
+  await openWithClock(amina.page, '/app/');
   await openMeetings(amina.page);
   await tap(amina.page, 'meetings.met');
   await tap(amina.page, 'meetings.change');

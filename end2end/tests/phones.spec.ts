@@ -1,5 +1,6 @@
 // Phones come, are lost and are signed out: does each say so, and does nothing get lost or read by the wrong one?
 
+import { openWithClock } from '../clock';
 import { emptyStorage } from '../faults';
 import { expect, test } from '../fixtures';
 import { badge, codeField, expectBadge, expectSameDiaries, goTo, joinDuo, says, writeEntry } from '../people';
@@ -213,8 +214,7 @@ test('when nobody has the diary any more that is said plainly, and a new one can
   }
   const tomorrow = Date.now() + 24 * 60 * 60 * 1000;
   for (const { page } of [amina, els]) {
-    await page.clock.install({ time: tomorrow });
-    await page.reload();
+    await openWithClock(page, '/app/', tomorrow);
     await page.getByText(t('phones.nobody.title'), { exact: true }).click();
     for (const part of ['look', 'gone', 'why', 'new'] as const) {
       await expect(says(page, `phones.nobody.${part}`)).toBeVisible();
@@ -255,8 +255,7 @@ test('a transfer code brings everything along, once', async ({ server, phone }) 
 
 test('a transfer code that nobody uses is over after ten minutes', async ({ server, phone }) => {
   const { amina } = await joinDuo(server, phone);
-  await amina.page.clock.install();
-  await amina.page.goto('/app/move');
+  await openWithClock(amina.page, '/app/move');
   await amina.page.getByRole('button', { name: t('phones.move.make') }).click();
   await expect(says(amina.page, 'phones.move.left', { count: 10 })).toBeVisible();
   const code = await shownCode(amina.page);

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 
-import { holdClock } from '../clock';
+import { openWithClock } from '../clock';
 import { type Phone, expect, test } from '../fixtures';
 import { heard, recordVoice, watchShown } from '../media';
 import { beginEntry, expectBadge, joinDuo, openEntry, save } from '../people';
@@ -14,8 +14,7 @@ const play = (page: Page) => page.getByRole('button', { name: t('media.play') })
 async function beginRecording({ context, page }: Phone): Promise<void> {
   await context.grantPermissions(['microphone']);
   await watchShown(page);
-  await holdClock(page);
-  await page.goto('/app/');
+  await openWithClock(page, '/app/');
   await (await beginEntry(page)).fill('Op de markt');
   await page.getByRole('button', { name: t('media.add_voice') }).click();
   await expect(page.getByRole('timer')).toContainText(/0:0[1-9]/);
