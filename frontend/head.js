@@ -21,6 +21,10 @@
     const wanted = [localStorage.getItem("samen-language"), ...navigator.languages, "nl"];
     const language = wanted.filter(Boolean).map((code) => code.split("-")[0]).find((code) => code in paths);
     root.lang = language;
+    // The program asks for these words as soon as it runs: load them beside it.
+    const words = document.createElement("link");
+    Object.assign(words, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: paths[language] });
+    document.head.append(words);
     root.dir = rightToLeft.includes(language) ? "rtl" : "ltr";
     const theme = localStorage.getItem("samen-theme");
     if (theme === "light" || theme === "dark") {

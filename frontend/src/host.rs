@@ -11,6 +11,7 @@ use app::texts::CurrentTexts;
 use document::ClientId;
 use domain::attachment::Attachment;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Hash};
+use futures::channel::oneshot;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
@@ -18,16 +19,20 @@ use sync::driver::Store;
 use sync::engine::Event;
 use sync::phone::Phone;
 use sync::record::{Compared, Draft, DuoRecord, draft_key};
-use sync::store::{Scan, StoreError, Table, Transaction, read, read_all, write};
+use sync::store::{StoreError, Table, Transaction, read, write};
 use sync::write::{WriteError, carry_out};
 use sync::{attach, boot, diary, transfer};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::engine::{OpenDuo, ROWS_PAGE};
 use crate::media::Microphone;
+use crate::opening::{self, Opening, OpeningDuo};
 use crate::shelf::Shelf;
-use crate::storage::{SecretName, Storage, read_lock, read_secrets};
-use crate::{clock, copy, hide, join, late, page, settings, texts, update};
+use crate::storage::Storage;
+use crate::{clock, copy, hide, join, late, page, people, settings, texts, update};
+
+/// What [`Browser::read_ahead`] has begun to read.
+pub type Ahead = oneshot::Receiver<Result<Opening, StoreError>>;
 
 /// See the module's documentation. Clones are the same host.
 #[derive(Clone, Default)]
@@ -43,34 +48,37 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Begins to read what stands on the first screen. Hidden, a page reads nothing.
+    pub fn read_ahead(&self) -> Option<Ahead> {
+        if hide::is_hidden() {
+            return None;
+        }
+        let (sender, read) = oneshot::channel();
+        let storage = self.storage.clone();
+        // Nobody takes it any more where the page is going.
+        spawn_local(async move { drop(sender.send(opening::read(&storage).await)) });
+        Some(read)
+    }
+
     /// Learns what to fill, and opens the duo that was open last, if this phone has any.
-    pub fn begin(&self, client: Client, texts: CurrentTexts) {
+    pub fn begin(&self, client: Client, texts: CurrentTexts, ahead: Option<Ahead>) {
         *self.client.borrow_mut() = Some((client, texts));
         let browser = self.clone();
-        if hide::is_hidden() {
+        let Some(ahead) = ahead else {
             hide::neutral();
             client.stage.set(Stage::Hidden);
             return;
-        }
+        };
         hide::listen();
         self.watch_sight();
         spawn_local(async move {
-            if let Err(error) = browser.open_or_lock().await {
-                client.stage.set(Stage::Broken(error));
+            // Its reader ends only with the page.
+            let Ok(read) = ahead.await else { return };
+            match read {
+                Ok(opening) => browser.open(opening).await,
+                Err(error) => client.stage.set(Stage::Broken(error)),
             }
         });
-    }
-
-    async fn open_or_lock(&self) -> Result<(), StoreError> {
-        let client = self.client();
-        if let Some(lock) = read_lock(&self.storage).await? {
-            client.leaving.lock.set(Some(lock.after_minutes));
-            client.leaving.by_passkey.set(lock.passkey.is_some());
-            let wait_ms = lock.wait_ms();
-            client.stage.set(Stage::Locked { wait_ms });
-            return Ok(());
-        }
-        self.open_last().await
     }
 
     pub(crate) fn texts(&self) -> Arc<locale::Texts> {
@@ -88,12 +96,25 @@ impl Browser {
     }
 
     pub(crate) async fn open_last(&self) -> Result<(), StoreError> {
-        let records = self.records().await?;
-        let last =
-            settings::open_duo().and_then(|duo| records.iter().find(|record| record.duo == duo));
-        if let Some(record) = last.or(records.first()) {
-            return self.open_record(record).await;
+        self.open(opening::read(&self.storage).await?).await;
+        Ok(())
+    }
+
+    async fn open(&self, opening: Opening) {
+        let client = self.client();
+        match opening {
+            Opening::Locked(lock) => {
+                client.leaving.lock.set(Some(lock.after_minutes));
+                client.leaving.by_passkey.set(lock.passkey.is_some());
+                let wait_ms = lock.wait_ms();
+                client.stage.set(Stage::Locked { wait_ms });
+            }
+            Opening::NoDuo => self.open_none().await,
+            Opening::Duo(duo) => self.open_with(*duo),
         }
+    }
+
+    async fn open_none(&self) {
         let client = self.client();
         client.stage.set(Stage::NoDuo { wiped: None });
         let wiped = join::wiped().await;
@@ -104,33 +125,37 @@ impl Browser {
         {
             client.stage.set(Stage::NoDuo { wiped });
         }
-        Ok(())
     }
 
     pub(crate) async fn records(&self) -> Result<Vec<DuoRecord>, StoreError> {
-        let tx = self.storage.begin_reading().await?;
-        let found = read_all(&tx, Table::Duos, Scan::first(usize::MAX, String::new())).await?;
-        Ok(found.into_iter().map(|(_, record)| record).collect())
+        opening::records(&self.storage.begin_reading().await?).await
     }
 
-    async fn open_record(&self, record: &DuoRecord) -> Result<(), StoreError> {
-        let secrets = read_secrets(&self.storage, SecretName::Device(record.duo)).await?;
-        let secrets = secrets.ok_or(StoreError::Unreadable { what: "secrets" })?;
+    fn open_with(&self, duo: OpeningDuo) {
+        let OpeningDuo {
+            record,
+            secrets,
+            rows,
+        } = duo;
         let client_id = ClientId::from_random(u64::from_be_bytes(clock::random()));
-        let phone = Phone::new(record, secrets, client_id);
+        let phone = Phone::new(&record, secrets, client_id);
         let client = self.client();
-        client.rows.set(Rows::default());
+        client.rows.set(rows);
+        client.people.set(Some(people::people(&phone, &record)));
         let open = OpenDuo::start(phone, self.storage.clone(), client);
         settings::keep_open_duo(record.duo);
+        let is_first = self.open.borrow_mut().replace(open.clone()).is_none();
         client.stage.set(Stage::Open(record.duo));
-        open.refresh();
         open.tell(Event::Woken);
         self.refresh_programme();
-        let is_first = self.open.borrow_mut().replace(open).is_none();
         if is_first {
             self.watch_deletions();
         }
-        Ok(())
+        spawn_local(async move {
+            // What comes first is the top of the diary, and nothing else on a slow phone.
+            page::painted().await;
+            open.refresh();
+        });
     }
 
     /// The open duo; the screens that need one are shown only when there is one.

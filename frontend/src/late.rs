@@ -7,7 +7,7 @@ use sync::store::StoreError;
 
 use crate::page;
 
-/// How long the first screen has for itself before the late part is fetched for work that nobody looks at, in milliseconds.
+/// How long the first screen, once painted, has for itself before the late part is fetched for work that nobody looks at, in milliseconds.
 const FIRST_SCREEN_MS: u32 = 100;
 
 /// How long to wait before a part that could not be had is asked for once more, in milliseconds.
@@ -15,6 +15,7 @@ const AGAIN_MS: u32 = 5_000;
 
 /// Opens a door for work in the background: not before the first screen was painted, and again until it opens.
 pub async fn in_background<T>(door: impl AsyncFn() -> Result<T, SplitLoaderError>) -> T {
+    page::painted().await;
     page::pause(FIRST_SCREEN_MS).await;
     loop {
         if let Ok(opened) = door().await {

@@ -12,6 +12,7 @@ mod join;
 mod late;
 mod leaving;
 mod media;
+mod opening;
 mod page;
 mod passkeys;
 mod people;
@@ -47,7 +48,7 @@ pub fn start() {
         let browser = host::Browser::default();
         // Both take a while on a slow phone, and neither needs the other. Nobody waits for it here: a storage that does not
         // open must not keep the page from saying so.
-        browser.storage.open_ahead();
+        let ahead = browser.read_ahead();
         let texts = match texts::fetch(language).await {
             Ok(texts) => texts,
             // Dutch is in every cache; a phone that has not even that shows keys, and still its diary.
@@ -63,7 +64,7 @@ pub fn start() {
         let client = Client::new(Rc::new(browser.clone()));
         let texts = CurrentTexts(RwSignal::new(Arc::new(texts)));
         app::member::mount(client, texts);
-        browser.begin(client, texts);
+        browser.begin(client, texts, ahead);
         update::watch(client);
         std::mem::forget(owner);
     });

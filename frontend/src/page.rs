@@ -1,10 +1,17 @@
 //! What happens to the page: shown, hidden, back from the freezer, online, offline; and what the shell says about itself.
 
+use std::time::Duration;
+
 use futures::channel::oneshot;
+use futures::future::select;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlMetaElement, Window};
+
+/// How long a frame is waited for, in milliseconds: a slow phone takes a tenth of this for a long list.
+const FRAME_MS_MAX: u32 = 1_000;
 
 /// The window. This program runs in pages only.
 #[must_use]
@@ -51,6 +58,20 @@ pub async fn pause(wait_ms: u32) {
         let _ = sender.send(());
     });
     let _ = over.await;
+}
+
+/// Waits until what has just changed on the screen is painted. A page that nobody looks at paints nothing, and waits for nothing.
+pub async fn painted() {
+    if !is_visible() {
+        return;
+    }
+    let (sender, over) = oneshot::channel();
+    // What is asked of a frame runs before it is painted; a task queued there runs after.
+    request_animation_frame(move || {
+        set_timeout(move || sender.send(()).unwrap_or_default(), Duration::ZERO)
+    });
+    // A page can go out of sight in this moment, and then no frame comes.
+    select(over, Box::pin(pause(FRAME_MS_MAX))).await;
 }
 
 /// Calls `gone` when the browser notices that there is no network.

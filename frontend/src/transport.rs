@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, Response};
 
 /// Longest wait for an answer, in milliseconds: a page of the log over a slow mobile line takes about ten seconds.
-const ANSWER_MS_MAX: u32 = 30_000;
+pub const ANSWER_MS_MAX: u32 = 30_000;
 
 /// The server this page came from.
 #[derive(Debug, Clone, Copy)]

@@ -100,7 +100,14 @@ impl LockRecord {
 /// # Errors
 /// When the storage fails.
 pub async fn read_lock(storage: &Storage) -> Result<Option<LockRecord>, StoreError> {
-    let tx = storage.begin_reading().await?;
+    lock_in(&storage.begin_reading().await?).await
+}
+
+/// As [`read_lock`], beside what else is read.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn lock_in(tx: &IdbTransaction) -> Result<Option<LockRecord>, StoreError> {
     let request = tx
         .store(SECRETS)?
         .get(Query::Key(KEY.into()))

@@ -14,11 +14,12 @@ use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Query, Transactio
 use sync::driver::Store;
 use sync::store::{StoreError, Table, Transaction};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
-pub use lock::{UnlockError, change_lock, read_lock, remove_lock, set_lock, unlock};
+pub use lock::{
+    LockRecord, UnlockError, change_lock, lock_in, read_lock, remove_lock, set_lock, unlock,
+};
 pub use lock_passkey::{add_passkey, unlock_by_passkey};
-pub use secrets::{SecretName, keep_secrets, read_secrets};
+pub use secrets::{SecretName, keep_secrets, open_secrets, read_secrets, secrets_at_rest};
 pub use transaction::IdbTransaction;
 
 /// Name of the database. One for all duos: their keys are kept apart by the duo's id.
@@ -46,18 +47,18 @@ pub(crate) struct LockKey {
 }
 
 impl Storage {
-    /// Opens the database while something else is waited for. One that does not open says so to whoever begins a transaction.
-    pub fn open_ahead(&self) {
-        let storage = self.clone();
-        spawn_local(async move { drop(storage.database().await) });
-    }
-
     /// Begins a transaction that only reads: it does not wait for other readers.
     ///
     /// # Errors
     /// When the database does not open.
     pub async fn begin_reading(&self) -> Result<IdbTransaction, StoreError> {
         self.begin_in(TransactionMode::ReadOnly).await
+    }
+
+    /// Whether there is a lock and it is open.
+    #[must_use]
+    pub fn is_unlocked(&self) -> bool {
+        self.lock.borrow().key.is_some()
     }
 
     /// The lock's key; none while there is no lock, or while it is locked.

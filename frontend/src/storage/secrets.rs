@@ -87,11 +87,35 @@ pub async fn read_secrets(
     name: SecretName,
 ) -> Result<Option<DeviceSecrets>, StoreError> {
     let tx = storage.begin_reading().await?;
+    let record = secrets_at_rest(&tx, name).await?;
+    open_secrets(storage, name, record).await
+}
+
+/// The record under a name, as it lies in the storage: [`open_secrets`] opens it.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn secrets_at_rest(
+    tx: &IdbTransaction,
+    name: SecretName,
+) -> Result<Option<JsValue>, StoreError> {
     let request = tx
         .store(SECRETS)?
         .get(Query::Key(name.key().into()))
         .map_err(store_error)?;
-    let Some(record) = request.await.map_err(store_error)? else {
+    request.await.map_err(store_error)
+}
+
+/// Opens the record under a name. It waits for the browser's key store, so no transaction lives through it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_secrets(
+    storage: &Storage,
+    name: SecretName,
+    record: Option<JsValue>,
+) -> Result<Option<DeviceSecrets>, StoreError> {
+    let Some(record) = record else {
         return Ok(None);
     };
     let field = |name: &str| Reflect::get(&record, &JsValue::from_str(name)).map_err(no_crypto);
