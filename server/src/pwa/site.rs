@@ -41,8 +41,11 @@ impl Site {
     /// The built app in this folder, when there is one. The names carry hashes, so they are found by their endings.
     pub(super) fn find(root: &Path) -> io::Result<Option<Self>> {
         let mut files = Vec::new();
-        for folder in ["pkg", "icons", "art"] {
-            collect(root, &format!("/{folder}"), &mut files)?;
+        for folder in ["/pkg", "/icons", "/art"] {
+            let paths = paths(root, folder)?.into_iter();
+            for path in paths.filter(|path| is_for_phones(path)) {
+                files.push(built(root, path)?);
+            }
         }
         let icon = root.join("favicon.svg");
         if icon.is_file() {
@@ -86,32 +89,36 @@ impl Site {
     }
 }
 
-fn collect(root: &Path, folder: &str, files: &mut Vec<BuiltFile>) -> io::Result<()> {
-    let entries = match fs::read_dir(root.join(&folder[1..])) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+/// The paths of all files of the site in a folder and in those within it, each with a slash before it. One that is not there holds none.
+pub(super) fn paths(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let items = match fs::read_dir(root.join(folder.trim_start_matches('/'))) {
+        Ok(items) => items,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    for entry in entries {
-        let entry = entry?;
-        let name = entry.file_name();
+    let mut found = Vec::new();
+    for item in items {
+        let item = item?;
+        let name = item.file_name();
         // A name that is no text could not be asked for either.
         let Some(name) = name.to_str() else { continue };
         let path = format!("{folder}/{name}");
-        if entry.file_type()?.is_dir() {
-            collect(root, &path, files)?;
-        } else if is_for_phones(name) {
-            files.push(built(root, path)?);
+        match fs::metadata(item.path()) {
+            Ok(metadata) if metadata.is_dir() => found.extend(paths(root, &path)?),
+            Ok(_) => found.push(path),
+            // A build that is going on has replaced it meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Compressed twins are the same file to a browser; declarations and maps are for developers.
-fn is_for_phones(name: &str) -> bool {
+fn is_for_phones(path: &str) -> bool {
     ![".br", ".gz", ".d.ts", ".map", ".txt"]
         .iter()
-        .any(|ending| name.ends_with(ending))
+        .any(|ending| path.ends_with(ending))
 }
 
 fn built(root: &Path, path: String) -> io::Result<BuiltFile> {

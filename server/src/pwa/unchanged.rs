@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::site::paths;
 use crate::state::Shared;
 
 /// Compressed twins lie beside a file and are given in its place.
@@ -36,7 +37,10 @@ fn seen(metadata: &Metadata) -> Seen {
 impl Unchanged {
     pub(super) fn look(site: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
-        look_in(site, "", &mut files)?;
+        for path in paths(site, "")? {
+            let metadata = fs::metadata(site.join(&path[1..]))?;
+            files.insert(path, seen(&metadata));
+        }
         let site = site.to_owned();
         Ok(Self { site, files })
     }
@@ -57,27 +61,6 @@ impl Unchanged {
         }
         true
     }
-}
-
-fn look_in(site: &Path, folder: &str, files: &mut BTreeMap<String, Seen>) -> io::Result<()> {
-    let items = match fs::read_dir(site.join(folder.trim_start_matches('/'))) {
-        Ok(items) => items,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    for item in items {
-        let item = item?;
-        let name = item.file_name();
-        let Some(name) = name.to_str() else { continue };
-        let path = format!("{folder}/{name}");
-        let metadata = fs::metadata(item.path())?;
-        if metadata.is_dir() {
-            look_in(site, &path, files)?;
-        } else {
-            files.insert(path, seen(&metadata));
-        }
-    }
-    Ok(())
 }
 
 /// Lets through what is as it was. While developing everything changes, and is let through.
