@@ -16,7 +16,7 @@ use sync::phone::Phone;
 use sync::plan::summary;
 use sync::record::DuoRecord;
 use sync::request::Answer;
-use sync::status::{Problem, Status};
+use sync::status::{Problem, Status, Summary};
 use sync::store::StoreError;
 use wasm_bindgen_futures::spawn_local;
 
@@ -26,7 +26,7 @@ use crate::tabs::{Tabs, Word};
 use crate::transport::Server;
 use crate::{clock, late, media, page, people, phones};
 
-/// Rows of the first paint, and of each further page: two screens of a desktop.
+/// Rows of each page, the first whole one too: two screens of a desktop.
 pub const ROWS_PAGE: usize = 40;
 
 /// Several pokes within this time, in milliseconds, are one: a buddy who types sends one every second or two.
@@ -55,7 +55,7 @@ enum Refreshing {
 }
 
 impl OpenDuo {
-    /// Starts the engine of a duo in this tab. The screens are filled by [`OpenDuo::refresh`].
+    /// Starts the engine of a duo in this tab. The screens are filled by [`OpenDuo::show_duo`] and [`OpenDuo::refresh`].
     #[must_use]
     pub fn start(phone: Phone, storage: Storage, client: Client) -> Self {
         let (events, incoming) = unbounded();
@@ -175,7 +175,7 @@ impl OpenDuo {
         let tx = self.storage.begin_reading().await?;
         let rows = sync::diary::rows(&tx, self.phone.duo, None, loaded + 1).await?;
         let record = DuoRecord::read(&tx, self.phone.duo).await?;
-        let summary = summary(&tx, &self.phone, &record).await?;
+        let summary = summary(&tx, &record).await?;
         let rescued = sync::erase::rescued(&tx, self.phone.duo).await?;
         Ok(Shown {
             rescued,
@@ -206,17 +206,7 @@ impl OpenDuo {
                     },
                 );
                 set_if_new(self.client.leaving.rescued, rescued);
-                set_if_new(
-                    self.client.people,
-                    Some(people::people(&self.phone, &record)),
-                );
-                set_if_new(self.client.phones, phones::phones(&self.phone, &record));
-                set_if_new(self.client.safe_at, record.safe_at.map(|at| at.0));
-                let (reachable, problem) = self.server.borrow().clone();
-                set_if_new(
-                    self.client.status,
-                    Status::of(summary, reachable, problem.as_ref()),
-                );
+                self.show_duo(&record, summary);
                 self.client.changes.update(|changes| *changes += 1);
             }
             Err(error) => self
@@ -224,6 +214,17 @@ impl OpenDuo {
                 .status
                 .set(Status::Look(Problem::Storage(error))),
         }
+    }
+
+    /// Shows what follows from the duo's record and from how much waits.
+    pub fn show_duo(&self, record: &DuoRecord, summary: Summary) {
+        let client = self.client;
+        set_if_new(client.people, Some(people::people(&self.phone, record)));
+        set_if_new(client.phones, phones::phones(&self.phone, record));
+        set_if_new(client.safe_at, record.safe_at.map(|at| at.0));
+        let (reachable, problem) = self.server.borrow().clone();
+        let status = Status::of(summary, reachable, problem.as_ref());
+        set_if_new(client.status, status);
     }
 
     fn server_seen(&self, status: &Status) {
@@ -257,7 +258,7 @@ struct Shown {
     rows: Vec<(String, sync::record::Row)>,
     loaded: usize,
     record: DuoRecord,
-    summary: sync::status::Summary,
+    summary: Summary,
 }
 
 /// Sets a signal only to something new: nothing is drawn again for nothing.

@@ -12,7 +12,7 @@ use document::ClientId;
 use domain::attachment::Attachment;
 use domain::{Command, Day, DeviceId, DuoId, EntryId, Hash};
 use futures::channel::oneshot;
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use leptos::prelude::{GetUntracked, Set, WithUntracked};
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use sync::driver::Store;
@@ -29,7 +29,11 @@ use crate::media::Microphone;
 use crate::opening::{self, Opening, OpeningDuo};
 use crate::shelf::Shelf;
 use crate::storage::Storage;
-use crate::{clock, copy, hide, join, late, page, people, settings, texts, update};
+use crate::{clock, copy, hide, join, late, page, settings, texts, update};
+
+/// How long the still picture of the page may stand for what is being read, in milliseconds. A storage that does not open must not
+/// keep the page from saying so.
+const AHEAD_MS_MAX: u32 = 500;
 
 /// What [`Browser::read_ahead`] has begun to read.
 pub type Ahead = oneshot::Receiver<Result<Opening, StoreError>>;
@@ -53,6 +57,8 @@ impl Browser {
         if hide::is_hidden() {
             return None;
         }
+        // Before anything is read: another tab may lock or delete it a moment later.
+        hide::listen();
         let (sender, read) = oneshot::channel();
         let storage = self.storage.clone();
         // Nobody takes it any more where the page is going.
@@ -60,25 +66,30 @@ impl Browser {
         Some(read)
     }
 
-    /// Learns what to fill, and opens the duo that was open last, if this phone has any.
-    pub fn begin(&self, client: Client, texts: CurrentTexts, ahead: Option<Ahead>) {
+    /// Learns what to fill, and opens the duo that was open last, if this phone has any. Done when that stands, so that the page is
+    /// drawn once and not twice; or when it takes too long to be waited for: then it follows.
+    pub async fn begin(&self, client: Client, texts: CurrentTexts, ahead: Option<Ahead>) {
         *self.client.borrow_mut() = Some((client, texts));
-        let browser = self.clone();
         let Some(ahead) = ahead else {
             hide::neutral();
             client.stage.set(Stage::Hidden);
             return;
         };
-        hide::listen();
         self.watch_sight();
-        spawn_local(async move {
+        let browser = self.clone();
+        let opened = Box::pin(async move {
             // Its reader ends only with the page.
-            let Ok(read) = ahead.await else { return };
-            match read {
-                Ok(opening) => browser.open(opening).await,
-                Err(error) => client.stage.set(Stage::Broken(error)),
+            match ahead.await {
+                Ok(Ok(opening)) => browser.open(opening),
+                Ok(Err(error)) => client.stage.set(Stage::Broken(error)),
+                Err(_) => {}
             }
         });
+        if let Either::Right(((), opened)) =
+            select(opened, Box::pin(page::pause(AHEAD_MS_MAX))).await
+        {
+            spawn_local(opened);
+        }
     }
 
     pub(crate) fn texts(&self) -> Arc<locale::Texts> {
@@ -96,11 +107,11 @@ impl Browser {
     }
 
     pub(crate) async fn open_last(&self) -> Result<(), StoreError> {
-        self.open(opening::read(&self.storage).await?).await;
+        self.open(opening::read(&self.storage).await?);
         Ok(())
     }
 
-    async fn open(&self, opening: Opening) {
+    fn open(&self, opening: Opening) {
         let client = self.client();
         match opening {
             Opening::Locked(lock) => {
@@ -109,14 +120,16 @@ impl Browser {
                 let wait_ms = lock.wait_ms();
                 client.stage.set(Stage::Locked { wait_ms });
             }
-            Opening::NoDuo => self.open_none().await,
+            Opening::NoDuo => {
+                client.stage.set(Stage::NoDuo { wiped: None });
+                spawn_local(self.clone().look_whether_wiped());
+            }
             Opening::Duo(duo) => self.open_with(*duo),
         }
     }
 
-    async fn open_none(&self) {
+    async fn look_whether_wiped(self) {
         let client = self.client();
-        client.stage.set(Stage::NoDuo { wiped: None });
         let wiped = join::wiped().await;
         if wiped.is_some()
             && client
@@ -134,6 +147,7 @@ impl Browser {
     fn open_with(&self, duo: OpeningDuo) {
         let OpeningDuo {
             record,
+            summary,
             secrets,
             rows,
         } = duo;
@@ -141,8 +155,8 @@ impl Browser {
         let phone = Phone::new(&record, secrets, client_id);
         let client = self.client();
         client.rows.set(rows);
-        client.people.set(Some(people::people(&phone, &record)));
         let open = OpenDuo::start(phone, self.storage.clone(), client);
+        open.show_duo(&record, summary);
         settings::keep_open_duo(record.duo);
         let is_first = self.open.borrow_mut().replace(open.clone()).is_none();
         client.stage.set(Stage::Open(record.duo));

@@ -46,8 +46,7 @@ pub fn start() {
     spawn_local(async {
         let language = settings::language();
         let browser = host::Browser::default();
-        // Both take a while on a slow phone, and neither needs the other. Nobody waits for it here: a storage that does not
-        // open must not keep the page from saying so.
+        // Both take a while on a slow phone, and neither needs the other.
         let ahead = browser.read_ahead();
         let texts = match texts::fetch(language).await {
             Ok(texts) => texts,
@@ -63,9 +62,12 @@ pub fn start() {
         owner.set();
         let client = Client::new(Rc::new(browser.clone()));
         let texts = CurrentTexts(RwSignal::new(Arc::new(texts)));
-        app::member::mount(client, texts);
-        browser.begin(client, texts, ahead);
-        update::watch(client);
+        browser.begin(client, texts, ahead).await;
+        // While something is waited for, the current owner can become another one.
+        owner.with(|| {
+            app::member::mount(client, texts);
+            update::watch(client);
+        });
         std::mem::forget(owner);
     });
 }

@@ -3,9 +3,11 @@
 use app::client::Rows;
 use crypto::device::DeviceSecrets;
 use domain::DuoId;
-use futures::future::{join, join3};
+use futures::future::join3;
 use sync::diary;
-use sync::record::{DuoRecord, Row};
+use sync::plan::counted;
+use sync::record::DuoRecord;
+use sync::status::Summary;
 use sync::store::{Scan, StoreError, Table, read_all};
 use wasm_bindgen::JsValue;
 
@@ -17,7 +19,7 @@ use crate::storage::{
 /// Rows of the first paint: about a screen of a desktop, twice that of a phone. The rest comes with the reading that follows it.
 const ROWS_FIRST: usize = 10;
 
-type Top = (Option<JsValue>, Vec<(String, Row)>);
+type Top = (Option<JsValue>, Rows, Summary);
 
 /// What a start finds on this phone.
 pub enum Opening {
@@ -33,6 +35,8 @@ pub enum Opening {
 pub struct OpeningDuo {
     /// The duo.
     pub record: DuoRecord,
+    /// How much of it waits.
+    pub summary: Summary,
     /// The keys of this phone in it.
     pub secrets: DeviceSecrets,
     /// Its newest entries.
@@ -62,17 +66,15 @@ pub async fn read(storage: &Storage) -> Result<Opening, StoreError> {
         Some(last) if last == record.duo => top,
         _ => top_of(&tx, Some(record.duo)).await,
     };
-    let (secrets, rows) = top?;
+    drop(tx);
+    let (secrets, rows, counted) = top?;
+    let summary = counted.and(&record);
     let secrets = open_secrets(storage, SecretName::Device(record.duo), secrets).await?;
     Ok(Opening::Duo(Box::new(OpeningDuo {
         record,
+        summary,
         secrets: secrets.ok_or(StoreError::Unreadable { what: "secrets" })?,
-        rows: Rows {
-            rows,
-            // Whether there are more is for the reading that follows.
-            more: false,
-            loaded: true,
-        },
+        rows,
     })))
 }
 
@@ -91,12 +93,20 @@ pub async fn records(tx: &IdbTransaction) -> Result<Vec<DuoRecord>, StoreError> 
     Ok(found.into_iter().map(|(_, record)| record).collect())
 }
 
-/// The keys of this phone in a duo, as they lie in the storage, and the newest rows of its diary.
+/// The keys of this phone in a duo, as they lie in the storage, the newest rows of its diary, and how much waits.
 async fn top_of(tx: &IdbTransaction, duo: Option<DuoId>) -> Result<Top, StoreError> {
     let Some(duo) = duo else {
         return Ok(Top::default());
     };
     let secrets = secrets_at_rest(tx, SecretName::Device(duo));
-    let (secrets, rows) = join(secrets, diary::rows(tx, duo, None, ROWS_FIRST)).await;
-    Ok((secrets?, rows?))
+    let rows = diary::rows(tx, duo, None, ROWS_FIRST);
+    let (secrets, rows, counted) = join3(secrets, rows, counted(tx, duo)).await;
+    // Rows that cannot be read close no door: the reading that follows says so, beside all else.
+    let rows = rows.map(|rows| Rows {
+        rows,
+        // Whether there are more is for that reading too.
+        more: false,
+        loaded: true,
+    });
+    Ok((secrets?, rows.unwrap_or_default(), counted?))
 }

@@ -1,12 +1,10 @@
 //! What happens to the page: shown, hidden, back from the freezer, online, offline; and what the shell says about itself.
 
-use std::time::Duration;
-
+use app::ui::after_paint::after_paint;
 use futures::channel::oneshot;
 use futures::future::select;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use leptos::prelude::{request_animation_frame, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlMetaElement, Window};
 
@@ -66,10 +64,7 @@ pub async fn painted() {
         return;
     }
     let (sender, over) = oneshot::channel();
-    // What is asked of a frame runs before it is painted; a task queued there runs after.
-    request_animation_frame(move || {
-        set_timeout(move || sender.send(()).unwrap_or_default(), Duration::ZERO)
-    });
+    after_paint(move || sender.send(()).unwrap_or_default());
     // A page can go out of sight in this moment, and then no frame comes.
     select(over, Box::pin(pause(FRAME_MS_MAX))).await;
 }

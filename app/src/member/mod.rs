@@ -29,14 +29,13 @@ mod sync_details;
 mod tile;
 mod trouble;
 
-use std::time::Duration;
-
 use domain::DuoId;
 use leptos::prelude::*;
 use sync::store::StoreError;
 
 use crate::client::{Client, Stage, client};
 use crate::texts::CurrentTexts;
+use crate::ui::after_paint::after_paint;
 
 use diary::DiaryPage;
 use home::HomePage;
@@ -113,8 +112,7 @@ pub fn MemberApp() -> impl IntoView {
             Screen::Hidden => {}
             _ if is_wanted_now => late.fetch(),
             Screen::Starting(_) => {}
-            // A task queued in a frame runs after that frame was painted.
-            _ => request_animation_frame(move || set_timeout(move || late.fetch(), Duration::ZERO)),
+            _ => after_paint(move || late.fetch()),
         });
     });
     view! {

@@ -4,6 +4,8 @@ pub mod icon;
 pub mod words;
 
 #[cfg(feature = "csr")]
+pub mod after_paint;
+#[cfg(feature = "csr")]
 pub mod copy_button;
 #[cfg(feature = "csr")]
 pub mod debounce;

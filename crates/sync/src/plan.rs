@@ -1,7 +1,8 @@
 //! What a phone does next, decided from what it has stored: the algorithm of the whole protocol, top to bottom.
 
 use crypto::challenge;
-use domain::Seq;
+use domain::{DuoId, Seq};
+use futures::future::join3;
 use rand_core::CryptoRng;
 
 use crate::apply::MISSING_MAX;
@@ -100,7 +101,7 @@ pub async fn plan(
 ) -> Result<Plan, StoreError> {
     let mut record = DuoRecord::read(tx, phone.duo).await?;
     let step = next_step(tx, phone, &mut record, hints, rng).await?;
-    let summary = summary(tx, phone, &record).await?;
+    let summary = summary(tx, &record).await?;
     Ok(Plan { step, summary })
 }
 
@@ -374,21 +375,25 @@ async fn introduce_founder(
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn summary(
-    tx: &impl Transaction,
-    phone: &Phone,
-    record: &DuoRecord,
-) -> Result<Summary, StoreError> {
-    let prefix = duo_prefix(phone.duo);
-    let epoch = record.people.as_ref().map(|people| people.key_epoch);
-    let items = tx.count(Table::Outbox, &prefix).await? + u32::from(record.recovery.is_some());
+pub async fn summary(tx: &impl Transaction, record: &DuoRecord) -> Result<Summary, StoreError> {
+    Ok(counted(tx, record.duo).await?.and(record))
+}
+
+/// The part of it that does not lie in the duo's record, asked for at once.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn counted(tx: &impl Transaction, duo: DuoId) -> Result<Summary, StoreError> {
+    let prefix = duo_prefix(duo);
+    let (items, blobs, aside) = join3(
+        tx.count(Table::Outbox, &prefix),
+        transfer::waiting(tx, duo),
+        tx.count(Table::Aside, &prefix),
+    )
+    .await;
     Ok(Summary {
-        waiting: items + transfer::waiting(tx, phone.duo).await?,
-        aside: tx.count(Table::Aside, &prefix).await?,
-        has_key: epoch.is_some_and(|epoch| phone.has_key(record, epoch)),
-        ended: record
-            .people
-            .as_ref()
-            .is_some_and(|people| people.ended.is_some()),
+        waiting: items? + blobs?,
+        aside: aside?,
+        ended: false,
     })
 }

@@ -1,5 +1,6 @@
 //! What the sync badge says, in its four states, and from what it follows.
 
+use crate::record::DuoRecord;
 use crate::store::StoreError;
 
 /// What the phone's storage says of one duo.
@@ -9,10 +10,21 @@ pub struct Summary {
     pub waiting: u32,
     /// Items put aside because they could not be opened or applied.
     pub aside: u32,
-    /// Whether this phone holds the duo's key.
-    pub has_key: bool,
     /// The duo was ended: nothing more goes to the server.
     pub ended: bool,
+}
+
+impl Summary {
+    /// With what the duo's record adds.
+    #[must_use]
+    pub fn and(self, record: &DuoRecord) -> Self {
+        let people = record.people.as_ref();
+        Self {
+            waiting: self.waiting + u32::from(record.recovery.is_some()),
+            ended: people.is_some_and(|people| people.ended.is_some()),
+            ..self
+        }
+    }
 }
 
 /// Something that a person should look at.

@@ -88,6 +88,7 @@ pub async fn read_secrets(
 ) -> Result<Option<DeviceSecrets>, StoreError> {
     let tx = storage.begin_reading().await?;
     let record = secrets_at_rest(&tx, name).await?;
+    drop(tx);
     open_secrets(storage, name, record).await
 }
 

@@ -37,6 +37,8 @@ impl Card {
         }
         match answer {
             Ok(known) => drop(self.known.try_set(Some(known))),
+            Err(_) if self.busy.get_untracked() || self.trouble.with_untracked(Option::is_some) => {
+            }
             Err(trouble) => drop(self.trouble.try_set(Some(trouble))),
         }
     }
