@@ -115,8 +115,7 @@ impl Browser {
         let client = self.client();
         match opening {
             Opening::Locked(lock) => {
-                client.leaving.lock.set(Some(lock.after_minutes));
-                client.leaving.by_passkey.set(lock.passkey.is_some());
+                self.show_as_lock(Some(&lock));
                 let wait_ms = lock.wait_ms();
                 client.stage.set(Stage::Locked { wait_ms });
             }

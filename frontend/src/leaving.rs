@@ -22,7 +22,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::engine::OpenDuo;
 use crate::host::Browser;
 use crate::storage::{
-    UnlockError, add_passkey, change_lock, read_lock, remove_lock, set_lock, unlock,
+    LockRecord, UnlockError, add_passkey, change_lock, read_lock, remove_lock, set_lock, unlock,
     unlock_by_passkey,
 };
 use crate::{clock, copy, hide, late, page, settings, transport};
@@ -164,12 +164,16 @@ impl LeavingHost for Browser {
 impl Browser {
     /// Shows on the screens what is stored of the lock.
     pub(crate) async fn show_lock(&self) -> Result<(), GoingError> {
-        let lock = read_lock(&self.storage).await?;
+        self.show_as_lock(read_lock(&self.storage).await?.as_ref());
+        Ok(())
+    }
+
+    /// As [`Browser::show_lock`], of what was read already.
+    pub(crate) fn show_as_lock(&self, lock: Option<&LockRecord>) {
         let leaving = self.client().leaving;
-        let by_passkey = lock.as_ref().is_some_and(|lock| lock.passkey.is_some());
+        let by_passkey = lock.is_some_and(|lock| lock.passkey.is_some());
         leaving.by_passkey.set(by_passkey);
         leaving.lock.set(lock.map(|lock| lock.after_minutes));
-        Ok(())
     }
 
     async fn record(&self) -> Result<DuoRecord, StoreError> {

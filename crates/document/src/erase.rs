@@ -25,9 +25,7 @@ impl EntryDocument {
         let text = view::shown(self.text.get_string(&transaction));
         (!text.trim().is_empty()).then_some(text)
     }
-}
 
-impl EntryDocument {
     /// Whether something lies in what was erased, by someone who had not heard of it yet: words, facts, photos, voices. Erasing once more takes
     /// it out. What a newer program left is taken out by one of those.
     #[must_use]
